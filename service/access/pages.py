@@ -1,0 +1,84 @@
+"""Signing in and out in a browser, and the door that leads each role to its desk."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from service.access import actions
+from service.access.caller import AnyCaller, KnownCaller
+from service.access.matrix import Role
+from service.foundation import csrf
+from service.foundation.database import SESSION_COOKIE, Session, request_token
+from service.foundation.errors import FormError, FormView, Unauthenticated
+from service.foundation.rendering import page
+from service.settings import Settings
+
+router = APIRouter(include_in_schema=False)
+DESKS = {
+    Role.COMMUNE_STAFF: "/activities",
+    Role.ASSESSOR: "/dossiers",
+    Role.FAMILY: "/family",
+    Role.PROVINCE_STATISTICS: "/statistics/recognitions",
+    Role.PROVINCE_ADMINISTRATOR: "/rulesets",
+}
+
+
+@router.get("/sign-in")
+async def sign_in_form(request: Request, caller: AnyCaller) -> Response:
+    """The sign-in form; somebody already signed in goes to their desk."""
+    if caller.known:
+        return RedirectResponse(desk_of(caller.roles), status_code=303)
+    return page(request, "access/sign-in.html", {"demo": _demo(request)})
+
+
+@router.post("/sign-in")
+async def sign_in(
+    request: Request, session: Session, username: Annotated[str, Form()] = "", password: Annotated[str, Form()] = ""
+) -> Response:
+    """Check, open a session, lead to the desk."""
+    csrf.check_same_origin(request)
+    settings = request.app.state.settings
+    life = timedelta(hours=settings.session_hours)
+    try:
+        opened = await actions.sign_in(session, username=username, password=password, kind="web", life=life)
+    except Unauthenticated as wrong:
+        view = FormView("access/sign-in.html", {"demo": _demo(request), "form": {"username": username}})
+        raise FormError(wrong, view) from wrong
+    response = RedirectResponse(desk_of(opened.roles), status_code=303)
+    response.set_cookie(
+        SESSION_COOKIE,
+        opened.token,
+        max_age=int(life.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=not settings.embedded,
+    )
+    return response
+
+
+@router.post("/sign-out")
+async def sign_out(request: Request, session: Session, caller: KnownCaller) -> Response:
+    """Revoke the session and forget the cookie."""
+    await actions.sign_out(session, request_token(request) or "")
+    response = RedirectResponse("/sign-in", status_code=303)
+    response.delete_cookie(SESSION_COOKIE)
+    return response
+
+
+@router.get("/")
+async def door(caller: AnyCaller) -> Response:
+    """Everybody's first address."""
+    return RedirectResponse(desk_of(caller.roles) if caller.known else "/sign-in", status_code=303)
+
+
+def _demo(request: Request) -> bool:
+    """Demo accounts exist only with the embedded database on this machine's own address."""
+    settings: Settings = request.app.state.settings
+    return settings.embedded and settings.host == "127.0.0.1"
+
+
+def desk_of(roles: tuple[str, ...]) -> str:
+    """The address of the first desk that the roles open."""
+    return next((address for role, address in DESKS.items() if role in roles), "/statistics/recognitions")

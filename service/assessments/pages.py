@@ -1,0 +1,215 @@
+"""Pages of scores with their reasons: a person, a household, a commune; and the forms that confirm points and declare figures."""
+
+import uuid
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from service.access.caller import KnownCaller, require, require_commune
+from service.access.matrix import Action
+from service.assessments import actions, queries, standing, telling
+from service.assessments.schemas import FiguresIn, PointsIn
+from service.foundation import clock
+from service.foundation.caller import Caller
+from service.foundation.database import Session
+from service.foundation.errors import FieldError, Invalid, NotFound
+from service.foundation.forms import day, decimal, read, shown_again, texts, typed
+from service.foundation.rendering import page
+from service.foundation.rows import AnyRow
+from service.places import desk_queries
+from service.places import queries as places
+from service.scoring import Fact, FactKind
+from service.subjects import queries as subjects
+from service.subjects import reading
+from service.titles.vocabulary import SubjectKind, Title
+
+router = APIRouter(include_in_schema=False)
+Year = Annotated[int | None, Query(ge=2015, le=2100)]
+FIGURES, POINTS = "assessments/figures.html", "assessments/points.html"
+INDICATORS = [str(number) for number in range(1, 11)]
+
+
+@router.get("/people/{uid}")
+async def person(
+    request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID, assessed_year: Year = None, registered: bool = False
+) -> Response:
+    """A person as registered, with the citizen score of a year and why it is so."""
+    require(caller, Action.READ_PEOPLE)
+    row = await _person(session, uid)
+    attributes = await subjects.attributes_of(session, province_id=row.Person.province_id, person_id=row.Person.id)
+    detail = reading.person_detail(row, attributes)
+    year = assessed_year or clock.today().year
+    context = await standing.of_subject(
+        session, row.Person.province_id, SubjectKind.PERSON, row.Person.id, year, [Title.CITIZEN]
+    )
+    place_ids = [place for place in (detail.commune_id, detail.village_id) if place is not None]
+    own = detail.commune_id in caller.writes and "commune_staff" in caller.roles
+    named = {"person": detail, "places": await places.names(session, place_ids), "own": own, "registered": registered}
+    return page(request, "assessments/person.html", context | named)
+
+
+async def _person(session: Session, uid: uuid.UUID) -> AnyRow:
+    row = await subjects.person_by_uid(session, uid)
+    if row is None:
+        raise NotFound("unknown-person", "Không tìm thấy người này")
+    return row
+
+
+@router.get("/people/{uid}/points")
+async def points_form(
+    request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID, assessed_year: Year = None
+) -> Response:
+    """The ten indicators of a citizen, to confirm points with a reason."""
+    year = assessed_year or clock.today().year
+    context = await _points_context(session, caller, uid, year)
+    form = {f"points-{row.indicator}": _tenths(row.tenths) for row in context["stated"] if row.point_source == "confirmed"}
+    return page(request, POINTS, context | {"form": form | {"assessed_year": str(year)}})
+
+
+def _tenths(value: int) -> str:
+    return f"{value / 10:g}".replace(".", ",")
+
+
+async def _points_context(session: Session, caller: Caller, uid: uuid.UUID, year: int) -> dict[str, Any]:
+    require(caller, Action.CONFIRM_POINTS, title=Title.CITIZEN)
+    row = await _person(session, uid)
+    require_commune(caller, row.Person.commune_id)
+    key = (row.Person.province_id, SubjectKind.PERSON, row.Person.id)
+    context = await standing.of_subject(session, *key, year, [Title.CITIZEN])
+    stated = await queries.points_of(session, province_id=row.Person.province_id, person_id=row.Person.id, assessed_year=year)
+    return context | {"row": row, "person": reading.person_detail(row, []), "stated": stated, "indicators": INDICATORS}
+
+
+@router.post("/people/{uid}/points")
+async def confirm_points(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
+    """Confirm the points that were filled in; an empty one leaves what the log computes."""
+    form = await typed(request)
+    shown = texts(form, "assessed_year", "reason", *(f"points-{code}" for code in INDICATORS))
+    year = _year(shown["assessed_year"])
+    context = await _points_context(session, caller, uid, year)
+    with shown_again(POINTS, context | {"form": shown}):
+        given = _points(shown)
+        await actions.confirm_points(session, caller=caller, person=context["row"].Person, given=given)
+    return RedirectResponse(f"/people/{uid}?assessed_year={year}", status_code=303)
+
+
+def _year(text: str) -> int:
+    return int(text) if text.isdecimal() and 2015 <= int(text) <= 2100 else clock.today().year
+
+
+def _points(shown: dict[str, str]) -> PointsIn:
+    """The filled indicators with the one reason. Raises Invalid; errors name the field of the page."""
+    filled = [code for code in INDICATORS if shown[f"points-{code}"]]
+    if not filled:
+        raise Invalid.field("points-1", "missing", "Chưa điền điểm của chỉ số nào. Hãy điền ít nhất một.")
+    points = [{"indicator": code, "points": decimal(shown[f"points-{code}"]), "reason": shown["reason"]} for code in filled]
+    try:
+        return read(PointsIn, {"assessed_year": shown["assessed_year"], "points": points})
+    except Invalid as wrong:
+        names = {f"points.{at}.points": f"points-{code}" for at, code in enumerate(filled)}
+        names |= {f"points.{at}.reason": "reason" for at in range(len(filled))}
+        told = {(names.get(e.field, e.field), e.slug): e.message for e in wrong.errors}
+        raise Invalid(errors=[FieldError(name, slug, message) for (name, slug), message in told.items()]) from wrong
+
+
+@router.get("/households/{uid}")
+async def household(
+    request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID, assessed_year: Year = None
+) -> Response:
+    """A household with its members' verdicts, and the family's score: official, and the forecast under its own name."""
+    require(caller, Action.READ_PEOPLE)
+    year = assessed_year or clock.today().year
+    context = await standing.of_household(session, uid, year)
+    own = context["home"].commune_id in caller.writes and "commune_staff" in caller.roles
+    return page(request, "assessments/household.html", context | {"own": own})
+
+
+@router.get("/communes")
+async def communes(request: Request, session: Session, caller: KnownCaller) -> Response:
+    """The communes of the desk today; with only one, straight to it."""
+    require(caller, Action.READ_PEOPLE)
+    found = await desk_queries.communes_among(session, caller.communes, on=clock.today())
+    if len(found) == 1:
+        return RedirectResponse(f"/communes/{found[0].id}", status_code=303)
+    return page(request, "assessments/communes.html", {"communes": found})
+
+
+@router.get("/communes/{place_id}")
+async def commune(
+    request: Request, session: Session, caller: KnownCaller, place_id: int, assessed_year: Year = None,
+    submitted: int | None = None, remaining: int | None = None, being_scored: int | None = None, stored: bool = False,
+) -> Response:  # fmt: skip
+    """Both levels side by side, official and forecast; the declared figures; what can be submitted."""
+    require(caller, Action.READ_PEOPLE)
+    year = assessed_year or clock.today().year
+    place = await _commune(session, caller, place_id)
+    context = await standing.of_subject(session, place.province_id, SubjectKind.PLACE, place.id, year, [Title.COMMUNE])
+    figures = await _figures(session, place, year)
+    done = {"submitted": submitted, "remaining": remaining, "moving": being_scored, "stored": stored}
+    own = place.id in caller.writes and "commune_staff" in caller.roles
+    return page(request, "assessments/commune.html", context | done | figures | {"place": place, "own": own})
+
+
+async def _commune(session: Session, caller: Caller, place_id: int) -> AnyRow:
+    place = await places.latest(session, place_id) if place_id in caller.communes else None
+    if place is None or place.level != 3:
+        raise NotFound("unknown-place", "Không có xã này trong các nơi bạn phụ trách")
+    return place
+
+
+async def _figures(session: Session, place: AnyRow, year: int) -> dict[str, Any]:
+    rows = await queries.figures_of(
+        session, province_id=place.province_id, subject_kind=SubjectKind.PLACE, subject_id=place.id, assessed_year=year
+    )
+    known = {row.fact: row for row in rows}
+    facts = [(fact, telling.figure_options(fact)) for fact in telling.declarable()]
+    return {"facts": facts, "known": known, "registry": await queries.registry_count(session, commune_id=place.id)}
+
+
+@router.get("/communes/{place_id}/figures")
+async def figures_form(
+    request: Request, session: Session, caller: KnownCaller, place_id: int, assessed_year: Year = None
+) -> Response:
+    """The figures that a commune declares for a year, as they stand."""
+    year = assessed_year or clock.today().year
+    context = await _figures_context(session, caller, place_id, year)
+    form = {name: str(row.value) for name, row in context["known"].items()}
+    return page(request, FIGURES, context | {"form": form | {"assessed_year": str(year)}})
+
+
+async def _figures_context(session: Session, caller: Caller, place_id: int, year: int) -> dict[str, Any]:
+    require(caller, Action.DECLARE_FIGURES, title=Title.COMMUNE)
+    require_commune(caller, place_id)
+    place = await _commune(session, caller, place_id)
+    return await _figures(session, place, year) | {"place": place, "year": year, "warnings": ()}
+
+
+@router.post("/communes/{place_id}/figures")
+async def declare_figures(request: Request, session: Session, caller: KnownCaller, place_id: int) -> Response:
+    """Store the figures that were filled in, with their source; newer ones supersede, the older stay to be read."""
+    shown = texts(await typed(request), "assessed_year", "source", "source_date", *(f.name for f in telling.declarable()))
+    year = _year(shown["assessed_year"])
+    context = await _figures_context(session, caller, place_id, year)
+    with shown_again(FIGURES, context | {"form": shown}):
+        warnings = await actions.declare_figures(session, caller=caller, place=context["place"], given=_declared(shown))
+    if warnings:
+        return page(request, FIGURES, context | {"form": shown, "warnings": warnings})
+    return RedirectResponse(f"/communes/{place_id}?assessed_year={year}&stored=true", status_code=303)
+
+
+def _declared(shown: dict[str, str]) -> FiguresIn:
+    """The filled figures. Raises Invalid with one entry a figure that is no number."""
+    filled = [(fact, shown[fact.name].replace(".", "").replace(" ", "")) for fact in telling.declarable() if shown[fact.name]]
+    wrong = [fact for fact, text in filled if not text.isdecimal()]
+    if wrong:
+        raise Invalid(errors=[FieldError(f.name, "not-a-number", f"“{f.label}” phải là một số nguyên không âm.") for f in wrong])
+    if not filled:
+        raise Invalid.field(telling.declarable()[0].name, "missing", "Chưa điền số liệu nào. Hãy điền ít nhất một.")
+    figures = [{"fact": fact.name, "value": _value(fact, text)} for fact, text in filled]
+    rest = {"assessed_year": shown["assessed_year"], "source": shown["source"], "source_date": day(shown["source_date"])}
+    return read(FiguresIn, rest | {"figures": figures})
+
+
+def _value(fact: Fact, text: str) -> int | bool:
+    return text != "0" if fact.kind is FactKind.FLAG else int(text)

@@ -1,0 +1,85 @@
+"""What pages tell of stored scores: each with its sentences, the law behind it, and what the forecast says otherwise. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from service.assessments.explaining import explanation_out, law_of
+from service.assessments.schemas import ExplanationOut, IndicatorOut
+from service.foundation.rows import AnyRow
+from service.legislation.queries import LawInForce
+from service.scoring import VOCABULARY, Fact, FactKind, FactSource, FactSubject, Outcome, explain
+from service.titles.vocabulary import Title
+
+SET_ELSEWHERE = frozenset({"difficult_area"})
+"""Flags of a place that are not a commune's to declare."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A stored score for a page. `law` is today's standing of the rule set (its local decision may be fictional), None when it changed.
+
+    `otherwise`: the indicators that come out differently if everybody who scores were recognised."""
+
+    title: Title
+    level: int
+    subject_id: int
+    instrument: str
+    official: ExplanationOut
+    forecast: str
+    forecast_label: str
+    otherwise: Sequence[IndicatorOut]
+    law: LawInForce | None
+
+    @property
+    def heading(self) -> str:
+        """The title with its level."""
+        return f"{self.title.label}, mức độ {self.level}" if self.level else self.title.label
+
+
+def told(row: AnyRow, laws: Iterable[LawInForce]) -> Told:
+    """One stored row in sentences, official and forecast."""
+    bound = law_of(row)
+    official = explanation_out(explain(bound, row.facts, row.points, row.outcomes, row.total, row.verdict))
+    forecast = Outcome(row.forecast_verdict)
+    ahead = explanation_out(explain(bound, row.forecast_facts, row.points, row.forecast_outcomes, row.total, forecast))
+    pairs = zip(official.indicators, ahead.indicators, strict=True)
+    return Told(
+        title=Title(row.title),
+        level=row.level,
+        subject_id=row.subject_id,
+        instrument=row.instrument_number,
+        official=official,
+        forecast=forecast.name.lower(),
+        forecast_label=forecast.label,
+        otherwise=[after for before, after in pairs if before.outcome != after.outcome],
+        law=next((law for law in laws if law.id == row.rule_set_id), None),
+    )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A verdict in one word, with the total where there are points (in tenths)."""
+
+    outcome: str
+    label: str
+    total: int | None
+
+
+def verdicts(rows: Iterable[AnyRow]) -> Mapping[int, Verdict]:
+    """Subject → verdict, for lists: no sentence is made."""
+    return {row.subject_id: Verdict(Outcome(row.verdict).name.lower(), Outcome(row.verdict).label, row.total) for row in rows}
+
+
+def declarable() -> list[Fact]:
+    """The figures that a commune declares, in the order of the vocabulary."""
+    mine = (FactSubject.COMMUNE, FactSource.DECLARED)
+    return [f for f in VOCABULARY.values() if (f.subject, f.source) == mine and f.name not in SET_ELSEWHERE]
+
+
+def figure_options(fact: Fact) -> list[tuple[str, str]]:
+    """The answers of a flag or a level; nothing for a count, which is typed."""
+    if fact.kind is FactKind.FLAG:
+        return [("1", "Có"), ("0", "Không")]
+    if fact.kind is FactKind.LEVEL:
+        return [("0", "Chưa đạt chuẩn"), *((str(level), f"Mức độ {level}") for level in range(1, fact.maximum + 1))]
+    return []
