@@ -1,0 +1,16 @@
+"""Imports every slice's tables, so that the declared schema is whole. Used by migrations, tests and the command line."""
+
+from service.access import tables as access
+from service.accounts import tables as accounts
+from service.activities import tables as activities
+from service.assessments import tables as assessments
+from service.foundation import audit
+from service.foundation.columns import Base
+from service.legislation import tables as legislation
+from service.places import tables as places
+from service.recognitions import tables as recognitions
+from service.subjects import tables as subjects
+from service.titles import tables as titles
+
+METADATA = Base.metadata
+SLICES = (audit, places, accounts, access, subjects, titles, legislation, activities, assessments, recognitions)

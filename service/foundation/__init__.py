@@ -1,0 +1,1 @@
+"""Floor 0: plumbing that knows no noun of the domain."""

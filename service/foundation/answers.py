@@ -1,0 +1,131 @@
+"""How errors become answers: problem+json under /api, a page elsewhere; lost connections become 503, known constraints become conflicts."""
+
+import logging
+from typing import Any, cast
+
+import asyncpg
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError
+from starlette.exceptions import HTTPException
+
+from service.foundation.errors import (
+    Broken,
+    Conflict,
+    FieldError,
+    FormError,
+    Invalid,
+    NotFound,
+    ServiceError,
+    Unauthenticated,
+    Unavailable,
+)
+from service.foundation.rendering import page
+
+log = logging.getLogger("service")
+KNOWN_CONSTRAINTS: dict[str, tuple[str, str]] = {}
+"""Constraint name → (slug, Vietnamese sentence); each slice adds the constraints that a person can run into."""
+
+_LOST = ("57P01", "57P02", "57P03", "08000", "08003", "08006", "53300")
+_PYDANTIC = {
+    "missing": ("missing", "Thiếu mục này."),
+    "int_parsing": ("not-a-number", "Phải là một số nguyên."),
+    "int_type": ("not-a-number", "Phải là một số nguyên."),
+    "date_from_datetime_parsing": ("not-a-date", "Phải là một ngày, dạng năm-tháng-ngày."),
+    "date_parsing": ("not-a-date", "Phải là một ngày, dạng năm-tháng-ngày."),
+    "uuid_parsing": ("not-an-id", "Mã không đúng dạng."),
+    "enum": ("not-in-list", "Giá trị không có trong danh sách."),
+    "literal_error": ("not-in-list", "Giá trị không có trong danh sách."),
+    "extra_forbidden": ("unknown-field", "Mục này không có trong biểu; hãy bỏ đi."),
+    "string_too_short": ("empty", "Mục này không được để trống."),
+    "too_short": ("empty", "Mục này không được để trống."),
+    "string_too_long": ("too-long", "Mục này quá dài."),
+    "too_long": ("too-long", "Mục này quá dài."),
+    "decimal_parsing": ("not-a-number", "Phải là một số."),
+    "decimal_type": ("not-a-number", "Phải là một số."),
+    "finite_number": ("not-a-number", "Phải là một số."),
+}
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers."""
+    app.add_exception_handler(ServiceError, _service_error)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(IntegrityError, _integrity)
+    for lost in (DBAPIError, InterfaceError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        app.add_exception_handler(lost, _lost)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _service_error(request: Request, error: Exception) -> Response:
+    return answer(request, cast(ServiceError, error))
+
+
+def answer(request: Request, error: ServiceError) -> Response:
+    """The answer to an expected situation."""
+    if request.url.path.startswith("/api/"):
+        return JSONResponse(error.problem(), error.status, dict(error.headers), media_type="application/problem+json")
+    if isinstance(error, FormError):
+        context = {**error.view.context, "errors": error.errors or (FieldError("", error.slug, error.title),)}
+        return page(request, error.view.template, context, status_code=error.cause_status)
+    if isinstance(error, Unauthenticated) and request.method == "GET":
+        return RedirectResponse("/sign-in", status_code=303)
+    response = page(request, "error.html", {"error": error}, status_code=error.status)
+    response.headers.update({key: value for key, value in error.headers.items() if key != "WWW-Authenticate"})
+    return response
+
+
+async def _validation(request: Request, error: Exception) -> Response:
+    found = [_field_error(item) for item in cast(RequestValidationError, error).errors()]
+    return answer(request, Invalid(errors=found))
+
+
+def _field_error(item: dict[str, Any]) -> FieldError:
+    slug, message = _PYDANTIC.get(item["type"], ("not-valid", "Giá trị không hợp lệ."))
+    return FieldError(".".join(str(part) for part in item["loc"][1:]), slug, message)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    raised = cast(HTTPException, error)
+    if raised.status_code == 404:
+        return answer(request, NotFound())
+    refused = ServiceError("not-allowed", "Yêu cầu không được chấp nhận", str(raised.detail))
+    refused.status = raised.status_code  # type: ignore[misc]
+    refused.headers = raised.headers or {}
+    return answer(request, refused)
+
+
+async def _integrity(request: Request, error: Exception) -> Response:
+    name = constraint_of(cast(IntegrityError, error))
+    if name in KNOWN_CONSTRAINTS:
+        slug, message = KNOWN_CONSTRAINTS[name]
+        return answer(request, Conflict(slug, message))
+    return await _lost(request, error)
+
+
+def constraint_of(error: DBAPIError) -> str | None:
+    """The name of the constraint that refused, where the database says one."""
+    return getattr(getattr(error.orig, "__cause__", None), "constraint_name", None)
+
+
+async def _lost(request: Request, error: Exception) -> Response:
+    if _is_lost(error):
+        return answer(request, Unavailable())
+    raise error
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """What nobody foresaw: the reason is in the log, the answer says nothing of it."""
+    return answer(request, Broken())
+
+
+def _is_lost(error: Exception) -> bool:
+    if isinstance(error, DBAPIError):
+        return (
+            error.connection_invalidated
+            or isinstance(error, InterfaceError)
+            or getattr(error.orig, "sqlstate", None) in _LOST
+        )
+    return isinstance(error, OSError | asyncpg.InterfaceError) or getattr(error, "sqlstate", None) in _LOST

@@ -1,0 +1,69 @@
+"""Keys: a data key a person wrapped by the master key, and the blind index of national identifiers. No I/O, no settings."""
+
+import base64
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE = 12
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """The master key and the blind-index key of an installation; both are 32 bytes."""
+
+    master: bytes
+    blind: bytes
+
+    @property
+    def master_id(self) -> str:
+        """A name for the master key that gives nothing away: stored beside what it wraps."""
+        return hashlib.sha256(b"hoctap master" + self.master).hexdigest()[:16]
+
+    def new_data_key(self, *, bound_to: bytes) -> tuple[bytes, bytes]:
+        """A fresh data key and its wrapped form, bound to a person."""
+        key = os.urandom(32)
+        return key, _seal(self.master, key, bound_to)
+
+    def unwrap(self, wrapped: bytes, *, bound_to: bytes) -> bytes:
+        """The data key again. Raises `cryptography.exceptions.InvalidTag` for another person's or another master's."""
+        return _open(self.master, wrapped, bound_to)
+
+    def blind_index(self, digits: str) -> bytes:
+        """Version byte and HMAC of the canonical 12 digits: equal identifiers are found, none can be read."""
+        return b"\x01" + hmac.new(self.blind, digits.encode(), hashlib.sha256).digest()
+
+
+def from_base64(master: str, blind: str) -> Keyring:
+    """Keys as operators give them. Raises ValueError when one is not 32 bytes in base64."""
+    keyring = Keyring(base64.b64decode(master, validate=True), base64.b64decode(blind, validate=True))
+    if len(keyring.master) != 32 or len(keyring.blind) != 32:
+        raise ValueError("MASTER_KEY and BLIND_INDEX_KEY must each be 32 bytes in base64")
+    return keyring
+
+
+def new_key() -> str:
+    """32 random bytes in base64."""
+    return base64.b64encode(os.urandom(32)).decode()
+
+
+def encipher(key: bytes, clear: str) -> bytes:
+    """AES-256-GCM, nonce first."""
+    return _seal(key, clear.encode(), b"")
+
+
+def decipher(key: bytes, sealed: bytes) -> str:
+    """The text again."""
+    return _open(key, sealed, b"").decode()
+
+
+def _seal(key: bytes, clear: bytes, bound_to: bytes) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, clear, bound_to)
+
+
+def _open(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+    return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to)
