@@ -1,0 +1,147 @@
+"""Dossiers over a frozen assessment, their history, decisions and the numbers that they carry."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    SmallInteger,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.foundation.columns import (
+    OF_MY_COMMUNES,
+    OF_MY_HOUSEHOLD,
+    OF_MY_WRITABLE_COMMUNES,
+    Base,
+    PlaceId,
+    SmallInt,
+    is_nfc,
+    listed,
+    one_of,
+    protect,
+    province_key,
+    subject_key,
+    uid_column,
+)
+from service.recognitions.states import State
+from service.titles.vocabulary import SubjectKind, Title
+
+
+class Dossier(Base):
+    """A request for one title and level, with the assessment as it stood when submitted (`frozen`)."""
+
+    __tablename__ = "dossier"
+    province_id: Mapped[int] = province_key()
+    id: Mapped[int] = subject_key()
+    uid: Mapped[uuid.UUID] = uid_column()
+    subject_kind: Mapped[str]
+    subject_id: Mapped[int]
+    subject_name: Mapped[str]
+    title: Mapped[str]
+    level: Mapped[SmallInt]
+    assessed_year: Mapped[SmallInt]
+    state: Mapped[str]
+    version: Mapped[int] = mapped_column(Integer)
+    frozen: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
+    household_id: Mapped[int | None]
+    submitted_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    submitted_on: Mapped[date]
+    returned_reason: Mapped[str | None]
+    __table_args__ = (
+        UniqueConstraint("uid", "province_id"),
+        UniqueConstraint("province_id", "subject_kind", "subject_id", "title", "assessed_year"),
+        Index(None, "commune_id", "state", "submitted_on"),
+        one_of("subject_kind", SubjectKind),
+        one_of("title", Title),
+        one_of("state", State),
+        is_nfc("returned_reason", "subject_name"),
+    )
+
+
+class DossierEvent(Base):
+    """Every step of a dossier: who, in what office, from which state to which, and why."""
+
+    __tablename__ = "dossier_event"
+    province_id: Mapped[int] = province_key()
+    id: Mapped[int] = subject_key()
+    dossier_id: Mapped[int]
+    action: Mapped[str]
+    from_state: Mapped[str | None]
+    to_state: Mapped[str]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    office: Mapped[str]
+    reason: Mapped[str | None]
+    on_day: Mapped[date]
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    commune_id: Mapped[PlaceId]
+    household_id: Mapped[int | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["province_id", "dossier_id"], ["dossier.province_id", "dossier.id"]),
+        Index(None, "province_id", "dossier_id"),
+        is_nfc("reason"),
+    )
+
+
+class Decision(Base):
+    """A signed decision on one version of a dossier. Its number is unique and without gaps per issuing place and year.
+
+    A dossier has a second decision only after the first was revoked and it was submitted again: then its version is another."""
+
+    __tablename__ = "decision"
+    province_id: Mapped[int] = province_key()
+    id: Mapped[int] = subject_key()
+    uid: Mapped[uuid.UUID] = uid_column()
+    dossier_id: Mapped[int]
+    version: Mapped[int] = mapped_column(Integer)
+    place_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
+    number_year: Mapped[SmallInt]
+    number: Mapped[int] = mapped_column(Integer)
+    number_text: Mapped[str]
+    decided_on: Mapped[date]
+    office: Mapped[str]
+    signatory: Mapped[str]
+    basis: Mapped[str]
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    decided_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    commune_id: Mapped[PlaceId]
+    household_id: Mapped[int | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["province_id", "dossier_id"], ["dossier.province_id", "dossier.id"]),
+        UniqueConstraint("province_id", "dossier_id", "version"),
+        UniqueConstraint("province_id", "place_id", "number_year", "number"),
+        UniqueConstraint("uid", "province_id"),
+        is_nfc("office", "signatory", "basis"),
+    )
+
+
+class DecisionNumber(Base):
+    """The last number given by an issuing place in a year (clusters share that of their province's Sở): locked while a decision is made, so that none is lost or doubled."""
+
+    __tablename__ = "decision_number"
+    province_id: Mapped[int] = province_key()
+    place_id: Mapped[int] = mapped_column(Integer, ForeignKey("place.id"), primary_key=True, autoincrement=False)
+    number_year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(Integer)
+    __table_args__ = (CheckConstraint("last >= 0", name="last"),)
+
+
+_DESK_AND_FAMILY = f"{OF_MY_COMMUNES} OR {OF_MY_HOUSEHOLD}"
+protect(Dossier, serving="SELECT, INSERT, UPDATE", read=_DESK_AND_FAMILY, write=OF_MY_WRITABLE_COMMUNES)
+protect(DossierEvent, serving="SELECT, INSERT", read=_DESK_AND_FAMILY, write=OF_MY_WRITABLE_COMMUNES)
+protect(Decision, serving="SELECT, INSERT", read=_DESK_AND_FAMILY, write=OF_MY_WRITABLE_COMMUNES)
+# Not OF_MY_COUNTED_PLACES: a statistics desk counts the places of a province, and must not draw a number there.
+# A cluster signs for the Sở: it draws from its own province's register, and nobody else below does.
+_MY_CLUSTERS = f"SELECT FROM place_period p WHERE p.kind = 'cụm' AND p.place_id = any({listed('writes')})"
+_MY_OFFICE = f"place_id = any({listed('writes')}) OR EXISTS ({_MY_CLUSTERS} AND p.parent_id = decision_number.place_id)"
+protect(DecisionNumber, serving="SELECT, INSERT, UPDATE", read=_MY_OFFICE, write=_MY_OFFICE)
