@@ -1,0 +1,243 @@
+"""What an office does with dossiers: decide one or many, return with a reason, revoke.
+
+Lock order everywhere: dossiers in key order → number of the issuing place → leaf counts in key order; so deciders wait and never deadlock."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import BigInteger, Integer, Text, insert, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.access.caller import require, require_account
+from service.access.matrix import Action
+from service.foundation import audit, clock
+from service.foundation.answers import KNOWN_CONSTRAINTS
+from service.foundation.caller import Caller
+from service.foundation.errors import Invalid, NotFound
+from service.recognitions import authority, queries, terms
+from service.recognitions.actions import BULK, StepTaken, record_steps
+from service.recognitions.clearance import Cleared, all_or_nothing, cleared_by
+from service.recognitions.states import State, Step
+from service.recognitions.tables import Decision, DecisionNumber, Dossier
+from service.titles import actions as titles
+from service.titles.actions import TitleGrant
+from service.titles.queries import Subject, lock_title_held, rows_of, selected
+from service.titles.vocabulary import SubjectKind, Title
+
+KNOWN_CONSTRAINTS |= {
+    "uq_title_held_in_force": ("already-held", "Đối tượng đang giữ danh hiệu này cho năm này."),
+    "uq_decision_province_id_dossier_id_version": ("already-decided", "Hồ sơ này đã có quyết định."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """One decision, with the title that it grants."""
+
+    uid: uuid.UUID
+    dossier_uid: uuid.UUID
+    title_uid: uuid.UUID
+    number_text: str
+    decided_on: date
+    office: str
+    signatory: str
+    basis: str
+    last_day: date
+
+
+async def decide(
+    session: AsyncSession, *, caller: Caller, uids: Sequence[uuid.UUID], decided_on: date | None = None
+) -> list[Decided]:
+    """Recognise dossiers of one province: all of them, or none. The number of statements does not grow with theirs.
+
+    Raises NotFound, Conflict (`already-decided`, `not-submitted`, `no-authority`), Forbidden (`wrong-office`, `authority-ended`,
+    `own-submission`, `own-household`), Invalid; for several dossiers Conflict (`not-all-decidable`) with one entry a dossier."""
+    require(caller, Action.DECIDE)
+    on = decided_on or clock.today()
+    _check_request(uids, on)
+    found = {row.uid: row for row in await queries.lock_dossiers(session, uids)}
+    cleared = all_or_nothing(await cleared_by(session, caller, [found.get(uid) for uid in uids], step=Step.APPROVE, on=on))
+    province_id = cleared[0].dossier.province_id
+    await _step(session, caller=caller, cleared=cleared, step=Step.APPROVE, state=State.APPROVED, on=on)
+    await audit.record(
+        session, province_id=province_id, account_id=require_account(caller), action="decide", subject_kind="dossier",
+        subject_id=cleared[0].dossier.id if len(cleared) == 1 else None, commune_id=cleared[0].dossier.commune_id,
+        decided_on=on.isoformat(), dossiers=[c.dossier.id for c in cleared],
+    )  # fmt: skip
+    numbers = await _take_numbers(session, province_id, [c.place_id for c in cleared], year=on.year)
+    texts = [authority.number_text(n, deciding_office=c.authority.deciding_office) for n, c in zip(numbers, cleared, strict=True)]
+    decisions = await _store_decisions(session, caller=caller, cleared=cleared, numbers=numbers, texts=texts, on=on)
+    grants = [_grant(c, number_text=text, on=on) for c, text in zip(cleared, texts, strict=True)]
+    held = await titles.grant_titles(session, grants=grants)
+    return [
+        Decided(
+            uid=decisions[c.dossier.id], dossier_uid=c.dossier.uid, title_uid=title_uid, number_text=grant.decision_number,
+            decided_on=on, office=c.authority.deciding_office, signatory=c.authority.signatory, basis=c.authority.basis,
+            last_day=grant.last_day,
+        )
+        for c, grant, title_uid in zip(cleared, grants, held, strict=True)
+    ]  # fmt: skip
+
+
+async def return_dossier(session: AsyncSession, *, caller: Caller, uid: uuid.UUID, reason: str) -> None:
+    """Send a dossier back with the reason (TT 25 Art. 9.2: a written answer that says why).
+
+    Raises as `decide` does, and Invalid (`reason-needed`)."""
+    require(caller, Action.RETURN)
+    _check_reason(reason)
+    today = clock.today()
+    found = await queries.lock_dossiers(session, [uid])
+    cleared = all_or_nothing(await cleared_by(session, caller, list(found) or [None], step=Step.RETURN, on=today))
+    await _step(session, caller=caller, cleared=cleared, step=Step.RETURN, state=State.RETURNED, on=today, reason=reason)
+    await _audit_one(session, caller=caller, cleared=cleared[0], action="return", reason=reason)
+
+
+async def revoke(
+    session: AsyncSession, *, caller: Caller, title_uid: uuid.UUID, reason: str, revoked_on: date | None = None
+) -> None:
+    """Revoke a title from a day on, by the office that decides it on that day; the dossier may be submitted again.
+
+    Raises NotFound, Conflict (`already-revoked`), Forbidden (`wrong-office`, `authority-ended`, `own-household`), Invalid."""
+    require(caller, Action.DECIDE)
+    _check_reason(reason)
+    on = revoked_on or clock.today()
+    _check_not_future("revoked_on", on)
+    dossier = await queries.lock_dossier_of_title(session, title_uid)
+    held = await lock_title_held(session, title_uid)
+    if dossier is None or held is None:
+        raise NotFound("unknown-title", "Không tìm thấy danh hiệu này")
+    await titles.revoke_title(session, held=held, on=on)
+    cleared = all_or_nothing(await cleared_by(session, caller, [dossier], step=Step.REVOKE, on=on))
+    await _step(session, caller=caller, cleared=cleared, step=Step.REVOKE, state=State.REVOKED, on=on, reason=reason)
+    await _audit_one(session, caller=caller, cleared=cleared[0], action="revoke", reason=reason)
+
+
+def _check_request(uids: Sequence[uuid.UUID], on: date) -> None:
+    if not 0 < len(uids) <= BULK:
+        raise Invalid.field("dossiers", "too-many", f"Mỗi lần quyết định từ 1 đến {BULK} hồ sơ.")
+    if len(set(uids)) < len(uids):
+        raise Invalid.field("dossiers", "dossier-twice", "Có hồ sơ ghi hai lần. Hãy bỏ dòng thừa.")
+    _check_not_future("decided_on", on)
+
+
+def _check_not_future(field: str, on: date) -> None:
+    if on > clock.today():
+        raise Invalid.field(field, "date-in-future", f"Ngày {on:%d/%m/%Y} chưa tới: chỉ ghi quyết định đã ký.")
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid.field("reason", "reason-needed", "Hãy ghi lý do để người nộp biết cần sửa gì.")
+
+
+async def _step(
+    session: AsyncSession,
+    *,
+    caller: Caller,
+    cleared: Sequence[Cleared],
+    step: Step,
+    state: State,
+    on: date,
+    reason: str | None = None,
+) -> None:
+    """The new state of the dossiers (all decided by the same office of the table) and one event each."""
+    province_id = cleared[0].dossier.province_id
+    ids = [c.dossier.id for c in cleared]
+    changed = update(Dossier).where(queries.of_ids(province_id, ids))
+    await session.execute(changed.values(state=state, returned_reason=reason if state is State.RETURNED else None))
+    steps = [
+        StepTaken(
+            dossier_id=c.dossier.id,
+            commune_id=c.dossier.commune_id,
+            household_id=c.dossier.household_id,
+            before=c.dossier.state,
+            office=c.authority.deciding_office,
+        )
+        for c in cleared
+    ]
+    await record_steps(session, caller=caller, province_id=province_id, steps=steps, step=step, reason=reason, on=on)
+
+
+async def _audit_one(session: AsyncSession, *, caller: Caller, cleared: Cleared, action: str, reason: str) -> None:
+    dossier = cleared.dossier
+    await audit.record(
+        session, province_id=dossier.province_id, account_id=require_account(caller), action=action, subject_kind="dossier",
+        subject_id=dossier.id, commune_id=dossier.commune_id, reason=reason, title=dossier.title, assessed_year=dossier.assessed_year,
+    )  # fmt: skip
+
+
+async def _take_numbers(session: AsyncSession, province_id: int, place_ids: Sequence[int], *, year: int) -> list[int]:
+    """The next number of each issuing place, in order, without gaps: the rows stay locked until the decision stands or falls."""
+    places = sorted(set(place_ids))
+    rows = rows_of("numbering", {"place_id": (Integer, places), "last": (Integer, [place_ids.count(p) for p in places])})
+    same = {"province_id": province_id, "number_year": year}
+    taken = postgresql.insert(DecisionNumber).from_select(
+        [*rows.c.keys(), *same], selected(rows, always=same, in_order_of=["place_id"])
+    )
+    taken = taken.on_conflict_do_update(
+        index_elements=["province_id", "place_id", "number_year"], set_={"last": DecisionNumber.last + taken.excluded.last}
+    )
+    last = {
+        row.place_id: row.last for row in await session.execute(taken.returning(DecisionNumber.place_id, DecisionNumber.last))
+    }
+    upcoming = {place: last[place] - place_ids.count(place) for place in places}
+    numbers = []
+    for place in place_ids:
+        upcoming[place] += 1
+        numbers.append(upcoming[place])
+    return numbers
+
+
+async def _store_decisions(
+    session: AsyncSession, *, caller: Caller, cleared: Sequence[Cleared], numbers: Sequence[int], texts: Sequence[str], on: date
+) -> dict[int, uuid.UUID]:
+    rows = rows_of(
+        "deciding",
+        {
+            "dossier_id": (BigInteger, [c.dossier.id for c in cleared]),
+            "version": (Integer, [c.dossier.version for c in cleared]),
+            "place_id": (Integer, [c.place_id for c in cleared]),
+            "number": (Integer, list(numbers)),
+            "number_text": (Text, list(texts)),
+            "office": (Text, [c.authority.deciding_office for c in cleared]),
+            "signatory": (Text, [c.authority.signatory for c in cleared]),
+            "basis": (Text, [c.authority.basis for c in cleared]),
+            "authority_id": (BigInteger, [c.authority.id for c in cleared]),
+            "commune_id": (Integer, [c.dossier.commune_id for c in cleared]),
+            "household_id": (BigInteger, [c.dossier.household_id for c in cleared]),
+        },
+    )
+    same = {
+        "province_id": cleared[0].dossier.province_id,
+        "number_year": on.year,
+        "decided_on": on,
+        "decided_by": require_account(caller),
+        "decided_at": clock.now(),
+    }
+    stored = insert(Decision).from_select([*rows.c.keys(), *same], selected(rows, always=same))
+    made = await session.execute(stored.returning(Decision.dossier_id, Decision.uid))
+    return {row.dossier_id: row.uid for row in made}
+
+
+def _grant(cleared: Cleared, *, number_text: str, on: date) -> TitleGrant:
+    dossier = cleared.dossier
+    subject = Subject(
+        province_id=dossier.province_id,
+        kind=SubjectKind(dossier.subject_kind),
+        id=dossier.subject_id,
+        commune_id=dossier.commune_id,
+        household_id=dossier.household_id,
+        name=dossier.subject_name,
+    )
+    return TitleGrant(
+        subject=subject,
+        title=Title(dossier.title),
+        level=dossier.level,
+        assessed_year=dossier.assessed_year,
+        decided_on=on,
+        last_day=terms.last_day(dossier.frozen, decided_on=on, assessed_year=dossier.assessed_year),
+        decision_number=number_text,
+    )
