@@ -1,0 +1,104 @@
+"""Signing in and out: the password is checked, the reach worked out, and only the hash of the new secret stored."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import insert, text, update
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.access import queries
+from service.access.matrix import Role
+from service.access.tables import Grant
+from service.accounts.queries import account_to_sign_in
+from service.accounts.tables import Account, SignIn
+from service.foundation import clock
+from service.foundation.database import token_hash
+from service.foundation.errors import Conflict, ServiceError, Unauthenticated
+from service.foundation.text import fold, nfc
+
+HASHER = PasswordHasher()
+_NOBODYS_HASH = HASHER.hash(secrets.token_hex(16))
+
+
+@dataclass(frozen=True)
+class OpenedSignIn:
+    """A new sign-in: the secret leaves once and is never stored."""
+
+    token: str
+    roles: tuple[str, ...]
+    display_name: str
+    expires_at: datetime
+
+
+async def sign_in(session: AsyncSession, *, username: str, password: str, kind: str, life: timedelta) -> OpenedSignIn:
+    """Open a browser session (`web`) or a bearer token (`bearer`). Raises Unauthenticated without saying which part was wrong."""
+    account = await account_to_sign_in(session, fold(username))
+    if not await asyncio.to_thread(_matches, account.password_hash if account else None, password) or account is None:
+        raise _refused()
+    await session.execute(text("SELECT set_config('app.account', :id, true)"), {"id": str(account.id)})
+    reach = await queries.reach_of(session, account_id=account.id, on=clock.today())
+    token, expires_at = secrets.token_urlsafe(32), clock.now() + life
+    await session.execute(
+        insert(SignIn).values(
+            token_hash=token_hash(token), account_id=account.id, kind=kind, csrf=secrets.token_urlsafe(24),
+            roles=list(reach.roles), communes=list(reach.communes), writes=list(reach.writes), counted=list(reach.counted),
+            administers=list(reach.administers), household_id=reach.household_id,
+            created_at=clock.now(), expires_at=expires_at,
+        )
+    )  # fmt: skip
+    return OpenedSignIn(token, reach.roles, account.display_name, expires_at)
+
+
+async def sign_out(session: AsyncSession, token: str) -> None:
+    """Revoke the sign-in of a token; it opens nothing from the next statement on."""
+    await session.execute(update(SignIn).where(SignIn.token_hash == token_hash(token)).values(revoked_at=clock.now()))
+
+
+def _matches(stored: str | None, password: str) -> bool:
+    try:
+        return HASHER.verify(stored or _NOBODYS_HASH, password) and stored is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _refused() -> ServiceError:
+    return Unauthenticated("wrong-credentials", "Tên đăng nhập hoặc mật khẩu chưa đúng", "Hãy kiểm tra cả hai rồi thử lại.")
+
+
+async def create_account(session: AsyncSession, *, username: str, display_name: str, password: str, demo: bool = False) -> int:
+    """A new account, as the owner. Raises Conflict when the user name is taken."""
+    folded = fold(username)
+    if await account_to_sign_in(session, folded) is not None:
+        raise Conflict("username-taken", f"Tên đăng nhập “{folded}” đã có người dùng")
+    values = {
+        "username": folded, "display_name": nfc(display_name), "demo": demo, "created_at": clock.now(),
+        "password_hash": await asyncio.to_thread(HASHER.hash, password),
+    }  # fmt: skip
+    return (await session.execute(insert(Account).values(**values).returning(Account.id))).scalar_one()
+
+
+async def give_grant(
+    session: AsyncSession,
+    *,
+    account_id: int,
+    role: Role,
+    valid: Range[date],
+    basis: str,
+    place_id: int | None = None,
+    household_id: int | None = None,
+) -> None:
+    """One role at one place, or for one household, between two dates; as the owner."""
+    values = {
+        "account_id": account_id,
+        "role": role,
+        "place_id": place_id,
+        "household_id": household_id,
+        "valid": valid,
+        "basis": basis,
+    }
+    await session.execute(insert(Grant).values(**values, granted_at=clock.now()))

@@ -1,0 +1,102 @@
+"""Who may do what: one pure table role × action × title. Where and when is the grant's business, which office decides the authority table's.
+
+Titles are plain words here (this floor lies below `titles`); a test holds them equal to `titles.vocabulary.Title`."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The five desks of the product."""
+
+    COMMUNE_STAFF = "commune_staff"
+    FAMILY = "family"
+    ASSESSOR = "assessor"
+    PROVINCE_STATISTICS = "province_statistics"
+    PROVINCE_ADMINISTRATOR = "province_administrator"
+
+    @property
+    def label(self) -> str:
+        """The desk's Vietnamese name."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Role.COMMUNE_STAFF: "Cán bộ trung tâm học tập cộng đồng",
+    Role.FAMILY: "Gia đình",
+    Role.ASSESSOR: "Người thẩm định",
+    Role.PROVINCE_STATISTICS: "Thống kê tỉnh",
+    Role.PROVINCE_ADMINISTRATOR: "Quản trị tỉnh",
+}
+
+
+class Action(StrEnum):
+    """Every verb that needs a right."""
+
+    READ_PEOPLE = "read_people"
+    REGISTER_PEOPLE = "register_people"
+    LOG_ACTIVITY = "log_activity"
+    CONFIRM_POINTS = "confirm_points"
+    DECLARE_FIGURES = "declare_figures"
+    REGISTER_INTENT = "register_intent"
+    SUBMIT = "submit"
+    DECIDE = "decide"
+    RETURN = "return"
+    READ_DOSSIERS = "read_dossiers"
+    READ_STATISTICS = "read_statistics"
+    TRY_RULES = "try_rules"
+    RATIFY = "ratify"
+
+
+ANY_TITLE = "*"
+COMMUNE_SUBJECTS = frozenset({"citizen", "family", "clan", "village", "unit_commune", "commune"})
+
+_EVERY_TITLE = frozenset({ANY_TITLE})
+MATRIX: dict[Role, dict[Action, frozenset[str]]] = {
+    Role.COMMUNE_STAFF: {
+        Action.READ_PEOPLE: _EVERY_TITLE,
+        Action.REGISTER_PEOPLE: _EVERY_TITLE,
+        Action.LOG_ACTIVITY: _EVERY_TITLE,
+        Action.CONFIRM_POINTS: frozenset({"citizen"}),
+        Action.DECLARE_FIGURES: COMMUNE_SUBJECTS,
+        Action.REGISTER_INTENT: COMMUNE_SUBJECTS,
+        Action.SUBMIT: COMMUNE_SUBJECTS,
+        Action.READ_DOSSIERS: _EVERY_TITLE,
+        Action.READ_STATISTICS: _EVERY_TITLE,
+        Action.TRY_RULES: _EVERY_TITLE,
+    },
+    Role.FAMILY: {
+        Action.READ_DOSSIERS: frozenset({"citizen", "family"}),
+    },
+    Role.ASSESSOR: {
+        Action.READ_PEOPLE: _EVERY_TITLE,
+        Action.DECIDE: _EVERY_TITLE,
+        Action.RETURN: _EVERY_TITLE,
+        Action.READ_DOSSIERS: _EVERY_TITLE,
+        Action.READ_STATISTICS: _EVERY_TITLE,
+        Action.TRY_RULES: _EVERY_TITLE,
+    },
+    Role.PROVINCE_STATISTICS: {
+        Action.READ_STATISTICS: _EVERY_TITLE,
+        Action.TRY_RULES: _EVERY_TITLE,
+    },
+    Role.PROVINCE_ADMINISTRATOR: {
+        Action.READ_STATISTICS: _EVERY_TITLE,
+        Action.TRY_RULES: _EVERY_TITLE,
+        Action.RATIFY: _EVERY_TITLE,
+    },
+}
+
+WRITING_ROLES = frozenset({Role.COMMUNE_STAFF, Role.ASSESSOR})
+READING_ROLES = frozenset({Role.COMMUNE_STAFF, Role.ASSESSOR})
+COUNTING_ROLES = frozenset({Role.COMMUNE_STAFF, Role.ASSESSOR, Role.PROVINCE_STATISTICS, Role.PROVINCE_ADMINISTRATOR})
+
+
+def may(roles: Iterable[str], action: Action, *, title: str = ANY_TITLE) -> bool:
+    """True when one of the roles has the action for the title."""
+    return any(_allowed(Role(role), action, title) for role in roles)
+
+
+def _allowed(role: Role, action: Action, title: str) -> bool:
+    titles = MATRIX[role].get(action, frozenset())
+    return ANY_TITLE in titles or title in titles or (title == ANY_TITLE and bool(titles))

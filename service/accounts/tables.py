@@ -1,0 +1,74 @@
+"""Accounts and their sign-ins. Nobody reads another's: signing in and finding a session go through functions that answer one question."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Integer, LargeBinary, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.foundation.columns import OF_MY_ACCOUNT, Base, generated_id, is_nfc, protect, single, uid_column
+
+
+class Account(Base):
+    """Somebody who can sign in. Staff never set or know a citizen's password."""
+
+    __tablename__ = "account"
+    id: Mapped[int] = generated_id()
+    uid: Mapped[uuid.UUID] = uid_column()
+    username: Mapped[str] = mapped_column(Text, unique=True)
+    display_name: Mapped[str]
+    password_hash: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
+    demo: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    __table_args__ = (is_nfc("username", "display_name"),)
+
+
+class SignIn(Base):
+    """A browser session or a bearer token: only the hash of its secret, and the reach worked out when it was opened."""
+
+    __tablename__ = "sign_in"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("account.id"), index=True)
+    kind: Mapped[str]
+    csrf: Mapped[str]
+    roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    communes: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    writes: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    counted: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    administers: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    household_id: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+LOOK_UP_ACCOUNT = """
+CREATE FUNCTION account_to_sign_in(wanted text) RETURNS TABLE (id bigint, display_name text, password_hash text, demo boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$ SELECT a.id, a.display_name, a.password_hash, a.demo FROM account a WHERE a.username = wanted AND a.active $$
+"""
+
+ENTER = """
+CREATE FUNCTION enter(token bytea, at timestamptz)
+RETURNS TABLE (account_id bigint, display_name text, kind text, csrf text, roles text[], communes int[], writes int[],
+               counted int[], administers int[], household_id bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+  s record;
+BEGIN
+  SELECT i.account_id, a.display_name, i.kind, i.csrf, i.roles, i.communes, i.writes, i.counted, i.administers, i.household_id INTO s
+    FROM sign_in i JOIN account a ON a.id = i.account_id AND a.active
+   WHERE i.token_hash = token AND i.expires_at > at AND i.revoked_at IS NULL;
+  PERFORM set_config('app.account', coalesce(s.account_id::text, ''), true), set_config('app.communes', coalesce(s.communes::text, ''), true),
+          set_config('app.writes', coalesce(s.writes::text, ''), true), set_config('app.counted', coalesce(s.counted::text, ''), true),
+          set_config('app.administers', coalesce(s.administers::text, ''), true),
+          set_config('app.household', coalesce(s.household_id::text, ''), true);
+  RETURN QUERY SELECT s.account_id, s.display_name, s.kind, s.csrf, s.roles, s.communes, s.writes, s.counted, s.administers, s.household_id;
+END $$
+"""
+
+protect(Account, worker="", read=f"id = {single('account')}", statements=(LOOK_UP_ACCOUNT,))
+protect(SignIn, serving="SELECT, INSERT, UPDATE", worker="", read=OF_MY_ACCOUNT, write=OF_MY_ACCOUNT, statements=(ENTER,))

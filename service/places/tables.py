@@ -1,0 +1,106 @@
+"""The dated tree of places: nation → province → (district or cluster) → commune → village, its successors and flags.
+
+Places are public: every role reads them, only the owner writes them (seeds, province administrators' commands)."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.foundation.columns import Base, Period, PlaceId, SmallInt, TemporalKey, is_nfc, one_of, protect
+
+NATION, PROVINCE, DISTRICT, COMMUNE, VILLAGE = range(5)
+
+
+class Flag(StrEnum):
+    """Dated marks of a place. The first is of TT 25 (5.2), the second of NĐ 20/2014: different lists."""
+
+    DIFFICULT = "difficult"
+    SPECIALLY_DIFFICULT = "specially_difficult"
+    LEARNING_PROMOTION_SOCIETY = "learning_promotion_society"
+
+
+class Share(StrEnum):
+    """Did the whole predecessor go to the successor, or a part of it?"""
+
+    WHOLE = "whole"
+    PART = "part"
+
+
+class Place(Base):
+    """An identity that outlives names, codes and parents. `province_id`: province on the map since 2025-07-01."""
+
+    __tablename__ = "place"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    level: Mapped[SmallInt]
+    province_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("place.id"))
+    __table_args__ = (CheckConstraint("level BETWEEN 0 AND 4", name="level"), Index(None, "province_id", "level"))
+
+
+class PlacePeriod(Base):
+    """What a place was called, coded and belonged to, between two dates. An unknown beginning is an open range."""
+
+    __tablename__ = "place_period"
+    place_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
+    valid: Mapped[Period]
+    level: Mapped[SmallInt]
+    code: Mapped[str | None]
+    name: Mapped[str]
+    kind: Mapped[str]
+    folded: Mapped[str]
+    parent_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("place.id"), index=True)
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    area_km2: Mapped[float | None]
+    source: Mapped[str]
+    __table_args__ = (
+        TemporalKey("place_id", "valid"),
+        ExcludeConstraint(
+            ("level", "="),
+            ("code", "="),
+            ("valid", "&&"),
+            name="ex_place_period_code",
+            where=text("code IS NOT NULL AND level < 4"),
+        ),
+        Index("ix_place_period_folded", "folded", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}),
+        Index(None, "code"),
+        is_nfc("name", "kind"),
+    )
+
+
+class PlaceSuccessor(Base):
+    """Which place took over which, wholly or in part, on a day."""
+
+    __tablename__ = "place_successor"
+    predecessor_id: Mapped[int] = mapped_column(Integer, ForeignKey("place.id"), primary_key=True)
+    successor_id: Mapped[int] = mapped_column(Integer, ForeignKey("place.id"), primary_key=True, index=True)
+    share: Mapped[str]
+    on_date: Mapped[date]
+    __table_args__ = (one_of("share", Share),)
+
+
+class PlaceFlag(Base):
+    """A dated flag of a place with the act that gives it."""
+
+    __tablename__ = "place_flag"
+    place_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
+    flag: Mapped[str]
+    valid: Mapped[Period]
+    basis: Mapped[str]
+    __table_args__ = (TemporalKey("place_id", "flag", "valid"), one_of("flag", Flag), is_nfc("basis"))
+
+
+class ClusterMember(Base):
+    """The communes that a province assigns to a cluster (cụm) of its assessors since 2025-07-01."""
+
+    __tablename__ = "cluster_member"
+    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
+    cluster_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"), index=True)
+    valid: Mapped[Period]
+    __table_args__ = (TemporalKey("commune_id", "valid"),)
+
+
+for _model in (Place, PlacePeriod, PlaceSuccessor, PlaceFlag, ClusterMember):
+    protect(_model)
