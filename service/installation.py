@@ -1,0 +1,151 @@
+"""Brings the database up for a process: embedded under our supervisor, or the given one after checking its roles; then migrations and keys.
+
+What is refused here is refused before the first request: a serving role with too much power, missing keys, demo accounts in production."""
+
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from service.foundation.crypto import Keyring, from_base64, new_key
+from service.foundation.database import Database, connect
+from service.foundation.embedded import ClusterAddress, EmbeddedCluster
+from service.foundation.migrate import migrate
+from service.foundation.schema import SERVING
+from service.settings import Settings
+
+DATABASE, OWNER, APP = "hoctap", "hoctap_owner", "hoctap_app"
+
+
+class InstallationError(Exception):
+    """The service refuses to start; the message says what to do, in Vietnamese."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A database that is migrated and safe to serve, with the keys of its personal data."""
+
+    database: Database
+    keyring: Keyring
+    cluster: EmbeddedCluster | None
+
+
+@asynccontextmanager
+async def installed(settings: Settings, *, report: Callable[[str], None]) -> AsyncIterator[Installation]:
+    """The installation of these settings, for as long as the block runs."""
+    if settings.embedded:
+        async with EmbeddedCluster(settings.data_dir, report=report) as cluster:
+            urls = await prepare_embedded(cluster.address, settings.data_dir)
+            async with _opened(*urls) as database:
+                yield Installation(database, embedded_keyring(settings), cluster)
+    else:
+        if not settings.database_owner_url:
+            raise InstallationError(
+                "Đã có DATABASE_URL nhưng thiếu DATABASE_OWNER_URL: cần vai trò chủ sở hữu để nâng cấp và chấm điểm."
+            )
+        async with _opened(str(settings.database_url), settings.database_owner_url) as database:
+            await refuse_unsafe(database)
+            yield Installation(database, given_keyring(settings), None)
+
+
+@asynccontextmanager
+async def _opened(serving_url: str, owner_url: str) -> AsyncIterator[Database]:
+    database = connect(serving_url, owner_url)
+    try:
+        await migrate(database.owner)
+        yield database
+    finally:
+        await database.close()
+
+
+async def prepare_embedded(address: ClusterAddress, data_dir: Path) -> tuple[str, str]:
+    """Make the owner, the serving login and the database unless they are there; their passwords lie in DATA_DIR (0600)."""
+    owner_password, app_password = (_kept_secret(data_dir / f"{role}.password") for role in (OWNER, APP))
+    engine = create_async_engine(address.superuser_url(), isolation_level="AUTOCOMMIT")
+    try:
+        await _ensure_role(engine, OWNER, owner_password, "CREATEROLE")
+        await _ensure_role(engine, APP, app_password, "")
+        await _ensure_database(engine)
+    finally:
+        await engine.dispose()
+    owner_url = address.url(user=OWNER, password=owner_password, database=DATABASE)
+    await _migrate_and_admit(owner_url)
+    return address.url(user=APP, password=app_password, database=DATABASE), owner_url
+
+
+async def _ensure_role(engine: AsyncEngine, role: str, password: str, options: str) -> None:
+    async with engine.connect() as connection:
+        known = (await connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :r"), {"r": role})).scalar()
+        verb = "ALTER" if known else "CREATE"
+        await connection.execute(text(f"{verb} ROLE {role} LOGIN {options} PASSWORD '{password}'"))
+
+
+async def _ensure_database(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        if not (await connection.execute(text("SELECT 1 FROM pg_database WHERE datname = :d"), {"d": DATABASE})).scalar():
+            await connection.execute(text(f"CREATE DATABASE {DATABASE} OWNER {OWNER}"))
+
+
+async def _migrate_and_admit(owner_url: str) -> None:
+    engine = create_async_engine(owner_url)
+    try:
+        await migrate(engine)
+        async with engine.begin() as connection:
+            await connection.execute(text(f"GRANT {SERVING} TO {APP}"))
+    finally:
+        await engine.dispose()
+
+
+def _kept_secret(file: Path) -> str:
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(24), encoding="ascii")
+    return file.read_text(encoding="ascii").strip()
+
+
+def embedded_keyring(settings: Settings) -> Keyring:
+    """The keys of the environment, or those made at the first start of an embedded installation (0600)."""
+    if settings.master_key and settings.blind_index_key:
+        return from_base64(settings.master_key, settings.blind_index_key)
+    return from_base64(*(_kept_key(settings.data_dir / name) for name in ("master.key", "blind-index.key")))
+
+
+def _kept_key(file: Path) -> str:
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(new_key(), encoding="ascii")
+    return file.read_text(encoding="ascii").strip()
+
+
+def given_keyring(settings: Settings) -> Keyring:
+    """The keys of the environment. Raises InstallationError when one is missing or malformed."""
+    try:
+        return from_base64(settings.master_key or "", settings.blind_index_key or "")
+    except ValueError as wrong:
+        raise InstallationError("Thiếu hoặc sai MASTER_KEY, BLIND_INDEX_KEY: mỗi khóa là 32 byte viết bằng base64.") from wrong
+
+
+_POWERS = text(
+    "SELECT rolsuper OR rolbypassrls AS too_strong, "
+    "EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relkind IN ('r', 'p', 'v')) AS owns, "
+    "pg_has_role(r.oid, :group, 'MEMBER') AS serves FROM pg_roles r WHERE rolname = current_user"
+)
+_DEMO = text("SELECT count(*) FROM account WHERE demo")
+
+
+async def refuse_unsafe(database: Database) -> None:
+    """Refuse a serving role that owns a table, is superuser or may pass row security; refuse demo accounts. Raises InstallationError."""
+    async with database.serving.connect() as connection:
+        powers = (await connection.execute(_POWERS, {"group": SERVING})).one()
+    if powers.too_strong or powers.owns or not powers.serves:
+        raise InstallationError(
+            "Vai trò của DATABASE_URL không an toàn: vai trò này không được sở hữu bảng, không được là superuser hay BYPASSRLS, "
+            f"và phải là thành viên của {SERVING}. Hãy tạo vai trò riêng rồi chạy lại."
+        )
+    async with database.as_owner() as session:
+        if (await session.execute(_DEMO)).scalar_one():
+            raise InstallationError("Cơ sở dữ liệu này có tài khoản trình diễn. Hãy xóa chúng trước khi phục vụ thật.")
