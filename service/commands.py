@@ -1,0 +1,208 @@
+"""What each command does. A command opens the installation, works, and says in Vietnamese what it did."""
+
+import argparse
+import getpass
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from sqlalchemy.dialects.postgresql import Range
+
+from service import demo, seeding
+from service.access.actions import create_account, give_grant
+from service.access.matrix import Role
+from service.app import Surroundings, build
+from service.assessments import worker
+from service.assessments.actions import open_year
+from service.foundation import clock
+from service.installation import Installation, installed
+from service.legislation.files import read_law
+from service.places.queries import latest, territory
+from service.scoring import LawFileErrors
+from service.settings import Settings
+from service.statistics.reconcile import reconcile as find_differences
+
+Given = argparse.Namespace
+Run = Callable[[Settings, Given], Awaitable[int]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A name, a line of help, what runs, and its arguments as argparse takes them."""
+
+    name: str
+    help: str
+    run: Run
+    arguments: Sequence[tuple[str, Mapping[str, Any]]] = ()
+
+
+def say(message: str) -> None:
+    """A line for the person at the terminal."""
+    print(message, flush=True)
+
+
+async def serve(settings: Settings, given: Given) -> int:
+    """Install, seed, load the demo where it belongs, and answer until told to stop."""
+    async with installed(settings, report=say) as installation:
+        await _prepare(settings, installation)
+        cluster = installation.cluster
+        around = Surroundings(
+            settings,
+            installation.database,
+            installation.keyring,
+            restarting=lambda: cluster is not None and cluster.restarting,
+        )
+        config = uvicorn.Config(
+            build(around), host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=10
+        )
+        _leave_signals_to_the_server()
+        await AnnouncingServer(config, settings).serve()
+    say("Đã dừng, cơ sở dữ liệu đã đóng.")
+    return 0
+
+
+def _leave_signals_to_the_server() -> None:
+    # uvicorn stops on the first signal and raises it again at the end: by then the database must still be closed in order
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+
+
+class AnnouncingServer(uvicorn.Server):
+    """Says where it answers as soon as it does."""
+
+    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+        super().__init__(config)
+        self.settings = settings
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the port, then tell the address and the demo sign-ins."""
+        await super().startup(sockets)
+        if self.started:
+            _announce(self.settings, self.servers[0].sockets[0].getsockname()[1])
+
+
+def _announce(settings: Settings, port: int) -> None:
+    say(f"\n  Học tập suốt đời: http://{settings.host}:{port}\n")
+    if demo.allowed(settings):
+        for username, what in demo.SIGN_INS.items():
+            say(f"    {username:<10} {demo.PASSWORD}   {what}")
+        say("")
+
+
+async def _prepare(settings: Settings, installation: Installation) -> None:
+    async with installation.database.as_owner() as session:
+        await seeding.seed(session, at=clock.now())
+    if demo.allowed(settings):
+        await demo.load(installation.database, installation.keyring, report=say)
+
+
+async def migrate(settings: Settings, given: Given) -> int:
+    """Bring the schema up to date."""
+    async with installed(settings, report=say):
+        say("Lược đồ đã mới nhất.")
+    return 0
+
+
+async def seed(settings: Settings, given: Given) -> int:
+    """Load places, vocabularies and law."""
+    async with installed(settings, report=say) as installation, installation.database.as_owner() as session:
+        await seeding.seed(session, at=clock.now())
+    say("Đã nạp địa danh, từ vựng và văn bản.")
+    return 0
+
+
+async def check_legislation(settings: Settings, given: Given) -> int:
+    """Read every law file and say what is wrong with it, where, and what to do."""
+    try:
+        files = read_law(given.folder)
+    except LawFileErrors as faults:
+        for problem in faults.problems:
+            say(f"✗ {problem.where}: {problem.message} [{problem.slug}]")
+        say(f"{len(faults.problems)} lỗi. Chưa công bố gì.")
+        return 1
+    say(f"{len(files)} tệp văn bản đều đọc được, không có khoảng trống hay chồng lấn về thời gian.")
+    return 0
+
+
+async def score(settings: Settings, given: Given) -> int:
+    """Open an assessed year for every commune below a place and score it."""
+    async with installed(settings, report=say) as installation:
+        async with installation.database.as_owner() as session:
+            place = await latest(session, given.place)
+            if place is None or place.province_id is None:
+                say(f"Không có nơi nào mang mã {given.place}.")
+                return 1
+            places = await territory(session, [given.place], on=date(given.year, 12, 31))
+            communes = sorted(id_ for id_, level in places.items() if level == 3)
+            await open_year(session, province_id=place.province_id, communes=communes, assessed_year=given.year)
+        done = await worker.work_all(installation.database)
+    say("Đã chấm: " + ", ".join(f"{title.label}: {number}" for title, number in done.subjects.items()))
+    return 0
+
+
+async def reconcile(settings: Settings, given: Given) -> int:
+    """Recount everything from scratch and compare with the kept counts."""
+    async with installed(settings, report=say) as installation, installation.database.as_owner() as session:
+        differences = await find_differences(session)
+    for difference in differences:
+        say(f"✗ {difference}")
+    say(f"{len(differences)} chỗ lệch.")
+    return 1 if differences else 0
+
+
+async def create_user(settings: Settings, given: Given) -> int:
+    """Create an account with one grant; the password is asked, never an argument."""
+    password = getpass.getpass("Mật khẩu: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if len(password) < 12:
+        say("Mật khẩu phải có ít nhất 12 ký tự.")
+        return 1
+    async with installed(settings, report=say) as installation, installation.database.as_owner() as session:
+        account = await create_account(session, username=given.username, display_name=given.name, password=password)
+        await give_grant(
+            session,
+            account_id=account,
+            role=Role(given.role),
+            place_id=given.place,
+            valid=Range(clock.today(), None),
+            basis=given.basis,
+        )
+    say(f"Đã tạo {given.username}.")
+    return 0
+
+
+COMMANDS = (
+    Command("serve", "serve the product (what `make run` does)", serve),
+    Command("migrate", "bring the schema up to date", migrate),
+    Command("seed", "load places, vocabularies and law", seed),
+    Command(
+        "check-legislation",
+        "read the law files and report every fault",
+        check_legislation,
+        [("folder", {"nargs": "?", "type": Path, "default": seeding.SEEDS / "legislation"})],
+    ),
+    Command(
+        "score",
+        "score an assessed year of every commune below a place",
+        score,
+        [("place", {"type": int, "help": "our id of a commune, district or province"}), ("year", {"type": int})],
+    ),
+    Command("reconcile", "recount everything and compare with the kept counts", reconcile),
+    Command(
+        "create-user",
+        "create an account (the password is read from the terminal)",
+        create_user,
+        [
+            ("username", {}),
+            ("name", {}),
+            ("role", {"choices": [r.value for r in Role if r is not Role.FAMILY]}),
+            ("place", {"type": int, "help": "our id of the place"}),
+            ("basis", {"help": "the decision behind the grant"}),
+        ],
+    ),
+)
