@@ -1,0 +1,103 @@
+"""A commune that was scored, an account at every desk, and a browser without JavaScript."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from httpx import AsyncClient, Response
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.access.matrix import Role
+from service.assessments import worker
+from service.foundation.database import Database
+from service.titles.tables import RescoreMark
+from tests import factories
+from tests.assessments.conftest import YEAR, confirm, mark, ratify_demo
+from tests.factories import AN_KHANH, AN_TRUONG, HAI_PHONG, MadeHousehold
+
+DESKS = {
+    "canbo": (Role.COMMUNE_STAFF, AN_TRUONG),
+    "xa-khac": (Role.COMMUNE_STAFF, AN_KHANH),
+    "chutich": (Role.ASSESSOR, AN_TRUONG),
+    "chutich-khac": (Role.ASSESSOR, AN_KHANH),
+    "thongke": (Role.PROVINCE_STATISTICS, HAI_PHONG),
+    "quantri": (Role.PROVINCE_ADMINISTRATOR, HAI_PHONG),
+}
+
+
+@dataclass
+class Browser:
+    """Somebody with a cookie who clicks and submits forms, and never runs a script."""
+
+    client: AsyncClient
+    page: Response
+
+    async def open(self, address: str) -> Response:
+        """Follow a link."""
+        self.page = await self.client.get(address, follow_redirects=True)
+        return self.page
+
+    async def send(self, address: str, form: dict[str, Any] | None = None, **fields: Any) -> Response:
+        """Submit a form of the page that is open, with its CSRF token; not following where it leads."""
+        token = re.search(r'name="csrf" value="([^"]+)"', self.page.text)
+        data = {"csrf": token[1] if token else ""} | (form or {}) | fields
+        answer = await self.client.post(address, data=data)
+        if answer.status_code != 303:
+            self.page = answer
+        return answer
+
+    def hidden(self, name: str) -> str:
+        """The value of a hidden field of the page that is open."""
+        found = re.search(rf'name="{name}" value="([^"]*)"', self.page.text)
+        assert found, f"no hidden field {name}"
+        return found[1]
+
+
+SignIn = Callable[[str], Awaitable[Browser]]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the tests speak of: a household of An Trường (its head passes as a citizen, the second fails), and one of An Khánh."""
+
+    home: MadeHousehold
+    elsewhere: MadeHousehold
+
+
+@pytest.fixture
+async def stage(database: Database, owner_session: AsyncSession) -> Stage:
+    """A scored commune, and accounts at every desk."""
+    session = owner_session
+    await ratify_demo(session)
+    for name, (role, place_id) in DESKS.items():
+        await factories.account(session, name, role, place_id=place_id)
+    writer = await factories.account(session, "ghi")
+    names = ("Nguyễn Văn An", "Trần Thị Bình")
+    home = await factories.household(session, names=names)
+    elsewhere = await factories.household(session, commune_id=AN_KHANH, names=("Lê Thị Hoa",))
+    await factories.account(session, "giadinh", Role.FAMILY, household_id=home.id)
+    await confirm(session, home.people[0], tenths=80, account_id=writer)
+    await confirm(session, home.people[1], tenths=49, account_id=writer)
+    await mark(session, "household", home.id, household_id=home.id)
+    place = {"province_id": HAI_PHONG, "subject_kind": "place", "assessed_year": YEAR}
+    await session.execute(insert(RescoreMark).values(**place, subject_id=AN_TRUONG, commune_id=AN_TRUONG))
+    await session.commit()
+    await worker.work_all(database)
+    return Stage(home, elsewhere)
+
+
+@pytest.fixture
+async def browse(client: AsyncClient, stage: Stage) -> SignIn:
+    """`canbo = await browse("canbo")`: sign in with the form."""
+
+    async def signed_in(username: str) -> Browser:
+        client.cookies.clear()
+        form = {"username": username, "password": factories.PASSWORD}
+        answer = await client.post("/sign-in", data=form)
+        assert answer.status_code == 303, answer.text
+        return Browser(client, await client.get(answer.headers["location"], follow_redirects=True))
+
+    return signed_in
