@@ -1,0 +1,122 @@
+"""Builds the app: the only place where the slices meet."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import js_lib_htmx
+from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+
+from service.access import api as access_api
+from service.access import pages as access_pages
+from service.activities import api as activities_api
+from service.activities import pages as activities_pages
+from service.assessments import api as assessments_api
+from service.assessments import pages as assessments_pages
+from service.assessments import worker
+from service.foundation import answers
+from service.foundation.crypto import Keyring
+from service.foundation.database import Database, Session
+from service.foundation.errors import Unavailable
+from service.legislation import api as legislation_api
+from service.legislation import pages as legislation_pages
+from service.places import api as places_api
+from service.recognitions import api as recognitions_api
+from service.recognitions import desk_pages as recognitions_desk_pages
+from service.recognitions import pages as recognitions_pages
+from service.settings import Settings
+from service.statistics import api as statistics_api
+from service.statistics import pages as statistics_pages
+from service.subjects import api as subjects_api
+from service.subjects import pages as subjects_pages
+from service.titles import api as titles_api
+
+ROUTERS = (
+    access_api.router,
+    places_api.router,
+    subjects_api.router,
+    activities_api.router,
+    assessments_api.router,
+    legislation_api.router,
+    titles_api.router,
+    recognitions_api.router,
+    statistics_api.router,
+    access_pages.router,
+    subjects_pages.router,
+    activities_pages.router,
+    assessments_pages.router,
+    legislation_pages.router,
+    recognitions_desk_pages.router,
+    recognitions_pages.router,
+    statistics_pages.router,
+)
+STATIC = Path(__file__).parent / "static"
+HTMX = Path(js_lib_htmx.__file__).parent / "static" / "htmx"
+Next = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an app stands on: made by `installation`, or by a test."""
+
+    settings: Settings
+    database: Database
+    keyring: Keyring
+    restarting: Callable[[], bool] = lambda: False
+
+
+def build(around: Surroundings) -> FastAPI:
+    """The app over a database that is installed."""
+    app = FastAPI(
+        title="Học tập suốt đời",
+        version="1",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.around = around
+    app.state.settings, app.state.database, app.state.keyring = around.settings, around.database, around.keyring
+    answers.install(app)
+    app.middleware("http")(_wait_for_database)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_api_route("/health", health, include_in_schema=False)
+    app.add_api_route("/ready", ready, include_in_schema=False)
+    app.mount("/static/htmx", StaticFiles(directory=HTMX), name="htmx")
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    around: Surroundings = app.state.around
+    if not around.settings.run_worker:
+        yield
+        return
+    working = asyncio.create_task(worker.run(around.database, restarting=around.restarting))
+    yield
+    working.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
+
+
+async def health() -> dict[str, str]:
+    """200 as long as the process answers."""
+    return {"status": "ok"}
+
+
+async def ready(session: Session) -> dict[str, str]:
+    """200 when the database answers too; 503 otherwise."""
+    return {"status": "ready"}
+
+
+async def _wait_for_database(request: Request, proceed: Next) -> Response:
+    """While the embedded server comes back every request that needs it gets 503 with `Retry-After` at once."""
+    around: Surroundings = request.app.state.around
+    if around.restarting() and request.url.path != "/health" and not request.url.path.startswith("/static/"):
+        return answers.answer(request, Unavailable())
+    return await proceed(request)

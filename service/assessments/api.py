@@ -1,0 +1,137 @@
+"""Scores with their reasons, what-ifs, declared figures and confirmed points."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from service.access.caller import KnownCaller, require, require_commune
+from service.access.matrix import Action
+from service.assessments import actions, queries
+from service.assessments.explaining import assessment_out, explanation_out
+from service.assessments.schemas import (
+    AssessedYear,
+    ExplanationOut,
+    FiguresIn,
+    FiguresOut,
+    PointsIn,
+    SubjectAssessments,
+    WhatIfIn,
+)
+from service.foundation import clock
+from service.foundation.database import Session
+from service.foundation.errors import NotFound
+from service.legislation.queries import rule_set_by_uid
+from service.places import queries as places
+from service.places.tables import COMMUNE
+from service.scoring import parse_rule_set
+from service.subjects import queries as subjects
+from service.subjects.tables import Person
+from service.titles.vocabulary import SubjectKind
+
+router = APIRouter(prefix="/api/v1", tags=["assessments"])
+
+
+@router.get("/people/{uid}/assessments")
+async def assessments_of_person(
+    session: Session, caller: KnownCaller, uid: uuid.UUID, assessed_year: AssessedYear
+) -> SubjectAssessments:
+    """Where a citizen stands in a year, and why."""
+    person = await _person(session, uid)
+    return await _scores(session, str(uid), person.province_id, SubjectKind.PERSON, person.id, assessed_year)
+
+
+@router.get("/households/{uid}/assessments")
+async def assessments_of_household(
+    session: Session, caller: KnownCaller, uid: uuid.UUID, assessed_year: AssessedYear
+) -> SubjectAssessments:
+    """Where a family stands in a year, and why."""
+    found = await subjects.household_by_uid(session, uid, on=clock.today())
+    if found is None:
+        raise NotFound
+    home = found.Household
+    return await _scores(session, str(uid), home.province_id, SubjectKind.HOUSEHOLD, home.id, assessed_year)
+
+
+@router.get("/places/{place_id}/assessments")
+async def assessments_of_place(
+    session: Session, caller: KnownCaller, place_id: int, assessed_year: AssessedYear
+) -> SubjectAssessments:
+    """Where a commune stands in a year, both levels, and why."""
+    if place_id not in caller.communes:
+        raise NotFound
+    place = await places.latest(session, place_id)
+    if place is None:
+        raise NotFound
+    return await _scores(session, str(place_id), place.province_id, SubjectKind.PLACE, place_id, assessed_year)
+
+
+async def _person(session: Session, uid: uuid.UUID) -> Person:
+    found = await subjects.person_by_uid(session, uid)
+    if found is None:
+        raise NotFound
+    person: Person = found.Person
+    return person
+
+
+async def _scores(
+    session: Session, subject: str, province_id: int, kind: SubjectKind, subject_id: int, year: int
+) -> SubjectAssessments:
+    rows = await queries.assessments_of(
+        session, province_id=province_id, subject_kind=kind, subject_ids=[subject_id], assessed_year=year
+    )
+    waiting = await queries.being_scored(
+        session, province_id=province_id, subject_kind=kind, subject_ids=[subject_id], assessed_year=year
+    )
+    return SubjectAssessments(
+        subject=subject, assessed_year=year, being_scored=waiting, assessments=[assessment_out(row) for row in rows]
+    )
+
+
+@router.post("/rulesets/{uid}/what-if", tags=["rulesets"])
+async def what_if(
+    session: Session,
+    caller: KnownCaller,
+    uid: uuid.UUID,
+    trial: WhatIfIn,
+    province: Annotated[int | None, Query(description="Whose parameters to take; the caller's own unless told")] = None,
+) -> ExplanationOut:
+    """Facts by name → outcome, level or points per indicator, sentences with article and certainty. Nothing is stored."""
+    require(caller, Action.TRY_RULES)
+    row = await rule_set_by_uid(session, uid)
+    if row is None:
+        raise NotFound("unknown-rule-set", "Không có bộ tiêu chí này")
+    parameters = trial.parameters
+    if parameters is None:
+        own = province or await _province_of(session, caller.counted)
+        on = min(row.valid_to or clock.today(), clock.today())
+        parameters = await actions.province_parameters(session, province_id=own, title=row.title, rule_set_id=row.id, on=on)
+    bound = actions.bound_for_trial(parse_rule_set(row.content, where=row.instrument_number), parameters)
+    return explanation_out(await actions.what_if(session, bound=bound, facts=trial.facts))
+
+
+async def _province_of(session: Session, counted: tuple[int, ...]) -> int:
+    place = await places.latest(session, counted[0]) if counted else None
+    return 0 if place is None or place.province_id is None else int(place.province_id)
+
+
+@router.post("/places/{place_id}/figures", status_code=201)
+async def declare_figures(session: Session, caller: KnownCaller, place_id: int, figures: FiguresIn) -> FiguresOut:
+    """Declare official figures of a commune for a year, with their source."""
+    require(caller, Action.DECLARE_FIGURES, title="commune")
+    require_commune(caller, place_id)
+    place = await places.latest(session, place_id)
+    if place is None or place.level != COMMUNE:
+        raise NotFound("unknown-place", "Không có xã này")
+    warnings = await actions.declare_figures(session, caller=caller, place=place, given=figures)
+    return FiguresOut(stored=len(figures.figures), warnings=warnings)
+
+
+@router.post("/people/{uid}/points", status_code=204)
+async def confirm_points(session: Session, caller: KnownCaller, uid: uuid.UUID, points: PointsIn) -> Response:
+    """Confirm points of a citizen's indicators with a reason."""
+    require(caller, Action.CONFIRM_POINTS, title="citizen")
+    person = await _person(session, uid)
+    require_commune(caller, person.commune_id)
+    await actions.confirm_points(session, caller=caller, person=person, given=points)
+    return Response(status_code=204)
