@@ -1,0 +1,54 @@
+"""Counts under /api/v1/statistics: recognitions by place, title and assessed year, as of a day, on the map of then or of now."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from service.access.caller import KnownCaller, require
+from service.access.matrix import Action
+from service.foundation import clock
+from service.foundation.database import Session
+from service.foundation.errors import Invalid, NotFound
+from service.places import queries as places
+from service.places.tables import COMMUNE, DISTRICT, PROVINCE
+from service.statistics import actions
+from service.statistics.actions import MapChoice
+from service.statistics.schemas import RecognitionsOut
+from service.titles.vocabulary import Title
+
+router = APIRouter(prefix="/api/v1/statistics", tags=["statistics"])
+_LEVELS = {2: PROVINCE, 3: DISTRICT, 5: COMMUNE}
+
+
+@router.get("/recognitions")
+async def recognitions(
+    session: Session,
+    caller: KnownCaller,
+    title: Title,
+    assessed_year: Annotated[int, Query(ge=2000, le=2100)],
+    place: Annotated[int | None, Query(ge=1, le=2_000_000_000, description="Our own place id")] = None,
+    code: Annotated[str | None, Query(pattern=r"^(\d{2}|\d{3}|\d{5})$", description="Official code on the day of `as_of`")] = None,
+    as_of: Annotated[date | None, Query(description="Decisions up to this day; today unless told")] = None,
+    map: Annotated[MapChoice, Query(description="Places of `as_of`, or of today")] = "as_it_was",  # noqa: A002
+    children: bool = True,
+) -> RecognitionsOut:
+    """Registered, recognised by level, total, both shares and the forecast of a place and of each of its children."""
+    require(caller, Action.READ_STATISTICS)
+    on = as_of or clock.today()
+    place_id = await _place_id(session, place=place, code=code, on=on)
+    found = await actions.recognitions(
+        session, caller=caller, place_id=place_id, title=title, assessed_year=assessed_year, as_of=on, map_=map
+    )
+    return found if children else found.model_copy(update={"children": []})
+
+
+async def _place_id(session: Session, *, place: int | None, code: str | None, on: date) -> int:
+    if (place is None) == (code is None):
+        raise Invalid.field("place", "place-or-code", "Hãy ghi mã nơi (place) hoặc mã hành chính (code), một trong hai.")
+    if place is not None:
+        return place
+    found = await places.by_code(session, code=str(code), level=_LEVELS[len(str(code))], on=on)
+    if found is None:
+        raise NotFound("unknown-place", "Không có nơi mang mã này vào ngày đó")
+    return int(found.id)

@@ -1,0 +1,61 @@
+"""Counts as the API shows them: every share with its two whole counts and the name of its denominator."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Out(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class ShareOut(_Out):
+    """A share that says what of."""
+
+    numerator: int
+    denominator: int
+    denominator_name: Literal["registered", "total"]
+    exact: str = Field(examples=["15772/17528"])
+    decimal: str | None = Field(description="Rounded down to four places; null over a denominator of 0", examples=["0.8998"])
+
+
+class CountsOut(_Out):
+    """What is counted for one place."""
+
+    registered: int = Field(description="Intents registered by the day asked")
+    recognised: int = Field(description="Decided, less revoked, by the day asked; every level")
+    recognised_by_level: dict[int, int] = Field(description="Level 0: a title without levels")
+    of_predecessors: int = Field(description="Of the recognised: decided for communes that have ended and that this place took over")
+    total: int = Field(description="Subjects of the assessed year, as last scored (not as of the day asked)")
+    forecast: int = Field(description="If all who score were recognised; never an official figure")
+    unknown: int = Field(description="Chưa có số liệu: neither passing nor failing")
+    share_of_registered: ShareOut
+    share_of_total: ShareOut
+
+
+class RowOut(CountsOut):
+    """One place of the table."""
+
+    place_id: int
+    code: str | None
+    name: str
+    kind: str
+    level: int
+
+
+class RecognitionsOut(_Out):
+    """The counts of a place, one row a child, and what belongs to no child."""
+
+    title: str
+    title_label: str
+    assessed_year: int
+    as_of: date = Field(description="Decisions and registrations up to this day")
+    map: Literal["as_it_was", "today"]
+    map_day: date = Field(description="The places are those of this day")
+    denominators: dict[str, str]
+    place: RowOut
+    children: list[RowOut]
+    not_placed: CountsOut | None = Field(
+        description="Decided for places that have no one successor (split communes, former districts); null below the province"
+    )
