@@ -154,7 +154,9 @@ async def _freeze_many(
     ids = [row.subject_id for row in found]
     named = {s.id: s for s in await subjects_by_id(session, title=title, province_id=asked.province_id, ids=ids, on=on)}
     return [
-        (_where_assessed(named[row.subject_id], row), freeze(row, laws[_law_key(row)])) for row in found if row.subject_id in named
+        (_where_assessed(named[row.subject_id], row), freeze(row, laws[_law_key(row)]))
+        for row in found
+        if row.subject_id in named
     ]
 
 

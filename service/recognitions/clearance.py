@@ -84,9 +84,7 @@ async def _scene(session: AsyncSession, caller: Caller, there: Sequence[AnyRow],
         else await queries.clans_of_household(session, province_id=province_id, household_id=household_id, on=on),
         rows=await legislation.authorities(session, province_id=province_id),
         seats=await _seats(session, [dossier.commune_id for dossier in there], on=on),
-        grants=[
-            Grant(place_id=g.place_id, first=g.valid.lower, end=g.valid.upper) for g in granted if g.role == Role.ASSESSOR
-        ],
+        grants=[Grant(place_id=g.place_id, first=g.valid.lower, end=g.valid.upper) for g in granted if g.role == Role.ASSESSOR],
         step=step,
         on=on,
         today=clock.today(),

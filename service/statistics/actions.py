@@ -96,9 +96,7 @@ async def _rows(
     session: AsyncSession, place_id: int, *, on: date, title: str, assessed_year: int, as_of: date
 ) -> dict[int, _Counts]:
     rows: dict[int, _Counts] = defaultdict(_Counts)
-    for row in await queries.recognitions_below(
-        session, place_id, on=on, title=title, assessed_year=assessed_year, as_of=as_of
-    ):
+    for row in await queries.recognitions_below(session, place_id, on=on, title=title, assessed_year=assessed_year, as_of=as_of):
         rows[row.root].add_recognitions(row, former=row.former)
     for row in await queries.subjects_below(session, place_id, on=on, title=title, assessed_year=assessed_year):
         rows[row.root].add_subjects(row.level, total=row.total, passing=row.passing, unknown=row.unknown)
@@ -126,9 +124,7 @@ def _less(everything: _Counts, placed: _Counts) -> _Counts:
 
 
 def _row(place: AnyRow, counts: _Counts) -> RowOut:
-    return RowOut(
-        place_id=place.id, code=place.code, name=place.name, kind=place.kind, level=place.level, **_figures(counts)
-    )
+    return RowOut(place_id=place.id, code=place.code, name=place.name, kind=place.kind, level=place.level, **_figures(counts))
 
 
 def _figures(counts: _Counts) -> dict[str, Any]:
@@ -150,6 +146,4 @@ def _figures(counts: _Counts) -> dict[str, Any]:
 
 def _share(numerator: int, denominator: int, *, of: Literal["registered", "total"]) -> ShareOut:
     exact = share(numerator, denominator, of=of)
-    return ShareOut(
-        numerator=numerator, denominator=denominator, denominator_name=of, exact=exact.exact, decimal=exact.decimal
-    )
+    return ShareOut(numerator=numerator, denominator=denominator, denominator_name=of, exact=exact.exact, decimal=exact.decimal)

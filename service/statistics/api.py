@@ -28,7 +28,9 @@ async def recognitions(
     title: Title,
     assessed_year: Annotated[int, Query(ge=2000, le=2100)],
     place: Annotated[int | None, Query(ge=1, le=2_000_000_000, description="Our own place id")] = None,
-    code: Annotated[str | None, Query(pattern=r"^(\d{2}|\d{3}|\d{5})$", description="Official code on the day of `as_of`")] = None,
+    code: Annotated[
+        str | None, Query(pattern=r"^(\d{2}|\d{3}|\d{5})$", description="Official code on the day of `as_of`")
+    ] = None,
     as_of: Annotated[date | None, Query(description="Decisions up to this day; today unless told")] = None,
     map: Annotated[MapChoice, Query(description="Places of `as_of`, or of today")] = "as_it_was",  # noqa: A002
     children: bool = True,

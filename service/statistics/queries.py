@@ -92,9 +92,7 @@ async def recognitions_below(
     return (await session.execute(found)).all()
 
 
-async def subjects_below(
-    session: AsyncSession, place_id: int, *, on: date, title: str, assessed_year: int
-) -> Sequence[AnyRow]:
+async def subjects_below(session: AsyncSession, place_id: int, *, on: date, title: str, assessed_year: int) -> Sequence[AnyRow]:
     """Sums by row (`root`) and level of what the worker counted: total, passing (forecast), unknown."""
     tree = _tree(place_id, on=on)
     found = (
@@ -124,18 +122,14 @@ async def recognitions_of_province(
     return (await session.execute(found.group_by(RecognitionCount.level))).all()
 
 
-async def subjects_of_province(
-    session: AsyncSession, province_id: int, *, title: str, assessed_year: int
-) -> Sequence[AnyRow]:
+async def subjects_of_province(session: AsyncSession, province_id: int, *, title: str, assessed_year: int) -> Sequence[AnyRow]:
     """The same for what the worker counted."""
     found = select(
         SubjectCount.level,
         func.sum(SubjectCount.total).label("total"),
         func.sum(SubjectCount.passing).label("passing"),
         func.sum(SubjectCount.unknown).label("unknown"),
-    ).where(
-        SubjectCount.province_id == province_id, SubjectCount.title == title, SubjectCount.assessed_year == assessed_year
-    )
+    ).where(SubjectCount.province_id == province_id, SubjectCount.title == title, SubjectCount.assessed_year == assessed_year)
     return (await session.execute(found.group_by(SubjectCount.level))).all()
 
 

@@ -26,7 +26,9 @@ class CountsOut(_Out):
     registered: int = Field(description="Intents registered by the day asked")
     recognised: int = Field(description="Decided, less revoked, by the day asked; every level")
     recognised_by_level: dict[int, int] = Field(description="Level 0: a title without levels")
-    of_predecessors: int = Field(description="Of the recognised: decided for communes that have ended and that this place took over")
+    of_predecessors: int = Field(
+        description="Of the recognised: decided for communes that have ended and that this place took over"
+    )
     total: int = Field(description="Subjects of the assessed year, as last scored (not as of the day asked)")
     forecast: int = Field(description="If all who score were recognised; never an official figure")
     unknown: int = Field(description="Chưa có số liệu: neither passing nor failing")

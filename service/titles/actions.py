@@ -72,14 +72,18 @@ async def find_subjects(
     )
     mine = [subject for subject in found if subject.commune_id in caller.writes]
     if len(mine) < len(set(wanted)):
-        raise NotFound("unknown-subject", "Không tìm thấy đối tượng", "Đối tượng không tồn tại, hoặc không thuộc địa bàn của bạn.")
+        raise NotFound(
+            "unknown-subject", "Không tìm thấy đối tượng", "Đối tượng không tồn tại, hoặc không thuộc địa bàn của bạn."
+        )
     return mine
 
 
 def _wrong_kind_of_id(*, by_place: bool) -> Invalid:
     if by_place:
         return Invalid.field("places", "places-needed", "Danh hiệu này dành cho một nơi: hãy ghi mã nơi, không ghi mã đối tượng.")
-    return Invalid.field("subjects", "subjects-needed", "Danh hiệu này cần mã đối tượng (người, hộ, dòng họ, đơn vị), không cần mã nơi.")
+    return Invalid.field(
+        "subjects", "subjects-needed", "Danh hiệu này cần mã đối tượng (người, hộ, dòng họ, đơn vị), không cần mã nơi."
+    )
 
 
 async def register_intents(

@@ -71,15 +71,11 @@ def selected(rows: FromClause, *, always: Mapping[str, Any] | None = None, in_or
 async def subjects_by_uid(session: AsyncSession, *, title: Title, uids: Sequence[uuid.UUID], on: date) -> list[Subject]:
     """The visible people, households, clans or units of a title, by the ids that left the server."""
     kind = title.subject_kind
-    found = (
-        await session.execute(_SELECTS[kind](on).where(_MODELS[kind].uid == any_(literal(list(uids), ARRAY(Uuid)))))
-    ).all()
+    found = (await session.execute(_SELECTS[kind](on).where(_MODELS[kind].uid == any_(literal(list(uids), ARRAY(Uuid)))))).all()
     return [_subject(kind, row) for row in found]
 
 
-async def subjects_by_id(
-    session: AsyncSession, *, title: Title, province_id: int, ids: Sequence[int], on: date
-) -> list[Subject]:
+async def subjects_by_id(session: AsyncSession, *, title: Title, province_id: int, ids: Sequence[int], on: date) -> list[Subject]:
     """The visible people, households, clans or units of a title, by internal id."""
     kind = title.subject_kind
     model = _MODELS[kind]

@@ -18,7 +18,14 @@ TRUONG_SON = 4284
 async def _leaf(
     desks: Desks, place_id: int, *, year: int = 2024, level: int = 0, day: date = date(2025, 3, 1), **counts: int
 ) -> None:
-    key = {"province_id": HAI_PHONG, "place_id": place_id, "title": "family", "assessed_year": year, "level": level, "on_day": day}
+    key = {
+        "province_id": HAI_PHONG,
+        "place_id": place_id,
+        "title": "family",
+        "assessed_year": year,
+        "level": level,
+        "on_day": day,
+    }
     await desks.session.execute(insert(RecognitionCount).values(**key, **counts))
 
 
