@@ -1,0 +1,150 @@
+"""Every SELECT over sessions: the vocabulary, what a new session stands on, sessions alike, the list. Rolls are in `roll_queries.py`."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from service.activities.tables import ActivityKind, LearningSession, RollEntry
+from service.foundation.rows import AnyRow, AnySelect
+from service.places.tables import COMMUNE, VILLAGE, Place, PlacePeriod
+
+
+async def kinds(session: AsyncSession) -> Sequence[ActivityKind]:
+    """The vocabulary, in its order."""
+    return (await session.execute(select(ActivityKind).order_by(ActivityKind.position))).scalars().all()
+
+
+async def ground(
+    session: AsyncSession,
+    *,
+    kind: str,
+    commune_id: int | None,
+    commune_code: str | None,
+    village_id: int | None,
+    held_on: date,
+    account_id: int,
+    key: str,
+) -> AnyRow:
+    """What a new session stands on, in one statement: its kind, its commune and village of that day, and the session that
+    this account logged under the same key before. Whatever is not there is None."""
+    commune, village, place = aliased(PlacePeriod), aliased(PlacePeriod), aliased(Place)
+    meant = commune.place_id == commune_id if commune_id is not None else commune.code == commune_code
+    earlier = and_(
+        LearningSession.province_id == place.province_id,
+        LearningSession.logged_by == account_id,
+        LearningSession.idempotency_key == key,
+    )
+    one = select(literal(1).label("one")).subquery("one")
+    found = (
+        select(
+            ActivityKind.code.label("kind"),
+            ActivityKind.with_employment,
+            commune.place_id.label("commune_id"),
+            commune.level,
+            commune.name,
+            place.province_id,
+            village.place_id.label("village_id"),
+            LearningSession,
+        )
+        .select_from(one)
+        .outerjoin(ActivityKind, ActivityKind.code == kind)
+        .outerjoin(commune, and_(meant, commune.level == COMMUNE, commune.valid.op("@>")(held_on)))
+        .outerjoin(place, place.id == commune.place_id)
+        .outerjoin(village, _village_of(village, commune, village_id, held_on))
+        .outerjoin(LearningSession, earlier)
+    )
+    return (await session.execute(found)).one()
+
+
+def _village_of(
+    village: type[PlacePeriod], commune: type[PlacePeriod], village_id: int | None, held_on: date
+) -> ColumnElement[bool]:
+    return and_(
+        village.place_id == village_id,
+        village.parent_id == commune.place_id,
+        village.level == VILLAGE,
+        village.valid.op("@>")(held_on),
+    )
+
+
+async def commune_of_code(session: AsyncSession, code: str) -> int | None:
+    """The last commune that bore a code on any day."""
+    latest = select(PlacePeriod.place_id).where(PlacePeriod.code == code, PlacePeriod.level == COMMUNE)
+    ordered = latest.order_by(func.lower(PlacePeriod.valid).desc().nulls_last()).limit(1)
+    return (await session.execute(ordered)).scalar_one_or_none()
+
+
+async def session_of_key(session: AsyncSession, *, province_id: int, account_id: int, key: str) -> LearningSession | None:
+    """The session that an account logged under a key."""
+    found = select(LearningSession).where(
+        LearningSession.province_id == province_id,
+        LearningSession.logged_by == account_id,
+        LearningSession.idempotency_key == key,
+    )
+    return (await session.execute(found)).scalar_one_or_none()
+
+
+async def alike(
+    session: AsyncSession, *, commune_id: int, kind: str, held_on: date, before: int | None, not_voided_at: datetime
+) -> Sequence[AnyRow]:
+    """The sessions of one commune, kind and day (logged before another, when `before` is given) that counted at an instant."""
+    found = select(LearningSession.uid, LearningSession.topic).where(
+        LearningSession.commune_id == commune_id,
+        LearningSession.held_on == held_on,
+        LearningSession.kind == kind,
+        or_(LearningSession.voided_at.is_(None), LearningSession.voided_at > not_voided_at),
+    )
+    if before is not None:
+        found = found.where(LearningSession.id < before)
+    return (await session.execute(found.order_by(LearningSession.id).limit(20))).all()
+
+
+async def lock_session(session: AsyncSession, uid: uuid.UUID) -> LearningSession | None:
+    """A visible session, held until the transaction ends."""
+    return (
+        await session.execute(select(LearningSession).where(LearningSession.uid == uid).with_for_update())
+    ).scalar_one_or_none()
+
+
+async def sessions_page(
+    session: AsyncSession,
+    *,
+    commune_id: int | None = None,
+    kind: str | None = None,
+    held_from: date | None = None,
+    held_to: date | None = None,
+    after: uuid.UUID | None = None,
+    limit: int,
+) -> Sequence[AnyRow]:
+    """Visible sessions, the latest first, after a given one; `credited` counts the entries that were not voided."""
+    asked = {
+        LearningSession.commune_id == commune_id: commune_id,
+        LearningSession.kind == kind: kind,
+        LearningSession.held_on >= held_from: held_from,
+        LearningSession.held_on <= held_to: held_to,
+    }
+    found = _sessions().where(*(condition for condition, value in asked.items() if value is not None))
+    if after is not None:
+        last = select(LearningSession.held_on, LearningSession.id).where(LearningSession.uid == after).cte("last")
+        place = tuple_(select(last.c.held_on).scalar_subquery(), select(last.c.id).scalar_subquery())
+        found = found.where(tuple_(LearningSession.held_on, LearningSession.id) < place)
+    ordered = found.order_by(LearningSession.held_on.desc(), LearningSession.id.desc()).limit(limit)
+    return (await session.execute(ordered)).all()
+
+
+def _sessions() -> AnySelect:
+    counted = select(func.count()).where(
+        RollEntry.province_id == LearningSession.province_id,
+        RollEntry.session_id == LearningSession.id,
+        RollEntry.voided.is_(False),
+    )
+    return select(LearningSession, counted.correlate(LearningSession).scalar_subquery().label("credited"))
+
+
+async def session_by_uid(session: AsyncSession, uid: uuid.UUID) -> AnyRow | None:
+    """A visible session (`row.LearningSession`) with `credited`."""
+    return (await session.execute(_sessions().where(LearningSession.uid == uid))).one_or_none()

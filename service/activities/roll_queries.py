@@ -1,0 +1,211 @@
+"""The selects of rolls: what a roll credits as rows to insert, its marks and voidings as sets, and the roll as it is read."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    DateTime,
+    Integer,
+    SmallInteger,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    cast,
+    column,
+    extract,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.selectable import TableValuedAlias
+
+from service.activities.tables import LearningSession, RollCorrection, RollEntry
+from service.foundation.rows import AnyRow, AnySelect
+from service.subjects.queries import memberships
+from service.subjects.tables import Person
+from service.titles.vocabulary import SubjectKind
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a roll, checked. `hours` in tenths."""
+
+    person: uuid.UUID
+    hours: int
+    completed: bool
+    certificate: str | None
+    employed_after: bool | None
+
+
+@dataclass(frozen=True)
+class Logged:
+    """The session whose roll is credited."""
+
+    province_id: int
+    id: int
+    kind: str
+    held_on: date
+    commune_id: int
+
+
+CREDIT_COLUMNS = (
+    "province_id",
+    "session_id",
+    "person_id",
+    "kind",
+    "held_on",
+    "hours",
+    "certificate",
+    "completed",
+    "employed_after",
+    "commune_id",
+    "household_id",
+    "village_id",
+    "clan_ids",
+    "unit_ids",
+    "voided",
+)
+
+
+def credits_of(logged: Logged, lines: Sequence[Line]) -> AnySelect:
+    """The roll as rows to insert (`CREDIT_COLUMNS`): each visible person whose household membership covers the day.
+
+    People who are not visible, or lived in no household that day, are missing from it: the caller compares the counts."""
+    line = _lines(lines)
+    member = memberships(on=logged.held_on).subquery("member")
+    return (
+        select(
+            literal(logged.province_id, Integer),
+            literal(logged.id, BigInteger),
+            Person.id,
+            literal(logged.kind, Text),
+            literal(logged.held_on),
+            line.c.hours,
+            line.c.certificate,
+            line.c.completed,
+            line.c.employed_after,
+            literal(logged.commune_id, Integer),
+            member.c.household_id,
+            member.c.village_id,
+            member.c.clan_ids,
+            member.c.unit_ids,
+            literal(False),
+        )
+        .select_from(line)
+        .join(Person, and_(Person.uid == line.c.person, Person.province_id == logged.province_id))
+        .join(member, and_(member.c.province_id == Person.province_id, member.c.person_id == Person.id))
+    )
+
+
+def _lines(lines: Sequence[Line]) -> TableValuedAlias:
+    arrays = (
+        literal([line.person for line in lines], ARRAY(Uuid())),
+        literal([line.hours for line in lines], ARRAY(SmallInteger())),
+        literal([line.completed for line in lines], ARRAY(Boolean())),
+        literal([line.certificate for line in lines], ARRAY(Text())),
+        literal([line.employed_after for line in lines], ARRAY(Boolean())),
+    )
+    columns = (
+        column("person", Uuid()),
+        column("hours", SmallInteger()),
+        column("completed", Boolean()),
+        column("certificate", Text()),
+        column("employed_after", Boolean()),
+    )
+    return func.unnest(*arrays).table_valued(*columns, name="line").render_derived()
+
+
+async def standing_of(session: AsyncSession, uids: Sequence[uuid.UUID], *, on: date) -> dict[uuid.UUID, AnyRow]:
+    """The visible people of some uids: province, and whether a household membership covers the day."""
+    member = memberships(on=on).subquery("member")
+    found = (
+        select(Person.uid, Person.full_name, Person.province_id, member.c.household_id)
+        .outerjoin(member, and_(member.c.province_id == Person.province_id, member.c.person_id == Person.id))
+        .where(Person.uid == any_(literal(list(uids), ARRAY(Uuid()))))
+    )
+    return {row.uid: row for row in (await session.execute(found)).all()}
+
+
+MARK_COLUMNS = ("province_id", "subject_kind", "subject_id", "assessed_year", "commune_id", "household_id")
+
+
+def marks_of(*, province_id: int, session_id: int, person_id: int | None = None) -> AnySelect:
+    """The marks (`MARK_COLUMNS`) of everybody on a roll, or of one of them."""
+    found = select(
+        RollEntry.province_id,
+        literal(SubjectKind.PERSON.value, Text),
+        RollEntry.person_id,
+        cast(extract("year", RollEntry.held_on), SmallInteger),
+        RollEntry.commune_id,
+        RollEntry.household_id,
+    ).where(RollEntry.province_id == province_id, RollEntry.session_id == session_id)
+    return found if person_id is None else found.where(RollEntry.person_id == person_id)
+
+
+async def roll_size(session: AsyncSession, *, province_id: int, session_id: int) -> int:
+    """How many lines a roll was logged with, voided ones included."""
+    found = select(func.count()).where(RollEntry.province_id == province_id, RollEntry.session_id == session_id)
+    return (await session.execute(found)).scalar_one()
+
+
+async def entry_of(session: AsyncSession, logged: LearningSession, person: uuid.UUID) -> RollEntry | None:
+    """The roll entry of a person in a session."""
+    same_person = and_(Person.province_id == RollEntry.province_id, Person.id == RollEntry.person_id)
+    found = select(RollEntry).join(Person, same_person).where(Person.uid == person, *_on_roll(logged))
+    return (await session.execute(found)).scalar_one_or_none()
+
+
+def _on_roll(logged: LearningSession) -> tuple[ColumnElement[bool], ...]:
+    return RollEntry.province_id == logged.province_id, RollEntry.session_id == logged.id
+
+
+async def roll_of(session: AsyncSession, logged: LearningSession) -> Sequence[AnyRow]:
+    """The roll (`row.RollEntry`) with uid and name of those whom the caller still sees, in Vietnamese order."""
+    same_person = and_(Person.province_id == RollEntry.province_id, Person.id == RollEntry.person_id)
+    found = select(RollEntry, Person.uid, Person.full_name).outerjoin(Person, same_person).where(*_on_roll(logged))
+    return (await session.execute(found.order_by(Person.sort_key, RollEntry.person_id))).all()
+
+
+async def corrections_of(session: AsyncSession, logged: LearningSession) -> Sequence[AnyRow]:
+    """What was corrected on a roll (`row.RollCorrection`), oldest first."""
+    same_person = and_(Person.province_id == RollCorrection.province_id, Person.id == RollCorrection.person_id)
+    own = (RollCorrection.province_id == logged.province_id, RollCorrection.session_id == logged.id)
+    found = select(RollCorrection, Person.uid).outerjoin(Person, same_person).where(*own)
+    return (await session.execute(found.order_by(RollCorrection.id))).all()
+
+
+VOIDING_COLUMNS = (
+    "province_id",
+    "session_id",
+    "person_id",
+    "commune_id",
+    "before",
+    "after",
+    "reason",
+    "corrected_by",
+    "corrected_at",
+)
+
+
+def voidings_of(logged: LearningSession, *, reason: str, account_id: int, at: datetime) -> AnySelect:
+    """One correction (`VOIDING_COLUMNS`) for every entry of a session that still counts."""
+    said = {"before": func.jsonb_build_object("voided", False), "after": func.jsonb_build_object("voided", True)}
+    return select(
+        RollEntry.province_id,
+        RollEntry.session_id,
+        RollEntry.person_id,
+        RollEntry.commune_id,
+        said["before"],
+        said["after"],
+        literal(reason, Text),
+        literal(account_id, BigInteger),
+        literal(at, DateTime(timezone=True)),
+    ).where(*_on_roll(logged), RollEntry.voided.is_(False))

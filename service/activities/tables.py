@@ -1,0 +1,156 @@
+"""The learning log: kinds, sessions, rolls, corrections, and the kept facts that scoring starts from.
+
+A roll entry keeps the household, village, clans and units of the person **on that day**: one roll credits them all. Nothing is deleted:
+an entry is voided or corrected with a reason, and what stood before is kept."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.foundation.columns import (
+    OF_MY_COMMUNES,
+    OF_MY_HOUSEHOLD,
+    OF_MY_WRITABLE_COMMUNES,
+    Base,
+    PlaceId,
+    SmallInt,
+    is_nfc,
+    protect,
+    province_key,
+    subject_key,
+    uid_column,
+)
+
+
+class ActivityKind(Base):
+    """A kind of learning of the seeded vocabulary (seeds/vocabulary/activity-kinds.yaml)."""
+
+    __tablename__ = "activity_kind"
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    label: Mapped[str]
+    hint: Mapped[str]
+    with_certificate: Mapped[bool]
+    with_employment: Mapped[bool]
+    position: Mapped[SmallInt]
+    __table_args__ = (is_nfc("label", "hint"),)
+
+
+class LearningSession(Base):
+    """One class, meeting or reading hour with its roll. `hours` in tenths."""
+
+    __tablename__ = "learning_session"
+    province_id: Mapped[int] = province_key()
+    id: Mapped[int] = subject_key()
+    uid: Mapped[uuid.UUID] = uid_column()
+    kind: Mapped[str] = mapped_column(ForeignKey("activity_kind.code"))
+    topic: Mapped[str]
+    held_on: Mapped[date]
+    hours: Mapped[SmallInt]
+    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
+    village_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("place.id"))
+    idempotency_key: Mapped[str]
+    request_hash: Mapped[str]
+    logged_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    logged_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    voided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    void_reason: Mapped[str | None]
+    __table_args__ = (
+        UniqueConstraint("uid", "province_id"),
+        UniqueConstraint("province_id", "logged_by", "idempotency_key"),
+        Index(None, "commune_id", "held_on"),
+        CheckConstraint("hours BETWEEN 1 AND 240", name="hours"),
+        is_nfc("topic", "void_reason"),
+    )
+
+
+class RollEntry(Base):
+    """One person on one roll, with the household, village, clans and units credited on that day."""
+
+    __tablename__ = "roll_entry"
+    province_id: Mapped[int] = province_key()
+    session_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    held_on: Mapped[date]
+    hours: Mapped[SmallInt]
+    certificate: Mapped[str | None]
+    completed: Mapped[bool]
+    employed_after: Mapped[bool | None]
+    commune_id: Mapped[PlaceId]
+    household_id: Mapped[int | None]
+    village_id: Mapped[int | None] = mapped_column(Integer)
+    clan_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    unit_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    voided: Mapped[bool]
+    __table_args__ = (
+        ForeignKeyConstraint(["province_id", "session_id"], ["learning_session.province_id", "learning_session.id"]),
+        ForeignKeyConstraint(["province_id", "person_id"], ["person.province_id", "person.id"]),
+        Index(None, "province_id", "person_id", "held_on"),
+        Index(None, "household_id"),
+        CheckConstraint("hours BETWEEN 0 AND 240", name="hours"),
+        is_nfc("certificate"),
+    )
+
+
+class RollCorrection(Base):
+    """What a roll entry said before and after a correction, who changed it and why."""
+
+    __tablename__ = "roll_correction"
+    province_id: Mapped[int] = province_key()
+    id: Mapped[int] = subject_key()
+    session_id: Mapped[int]
+    person_id: Mapped[int]
+    commune_id: Mapped[PlaceId]
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    reason: Mapped[str]
+    corrected_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    corrected_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["province_id", "session_id", "person_id"],
+            ["roll_entry.province_id", "roll_entry.session_id", "roll_entry.person_id"],
+        ),
+        is_nfc("reason"),
+    )
+
+
+class KeptFact(Base):
+    """(person, year, kind) → sessions, hours, certificates: recomputed by the worker for touched people, never incremented."""
+
+    __tablename__ = "kept_fact"
+    province_id: Mapped[int] = province_key()
+    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    assessed_year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    sessions: Mapped[int] = mapped_column(Integer)
+    hours: Mapped[int] = mapped_column(Integer)
+    certificates: Mapped[int] = mapped_column(Integer)
+
+
+_DESK_AND_FAMILY = f"{OF_MY_COMMUNES} OR {OF_MY_HOUSEHOLD}"
+protect(ActivityKind)
+protect(
+    LearningSession,
+    serving="SELECT, INSERT, UPDATE",
+    read=f"{OF_MY_COMMUNES} OR id IN (SELECT r.session_id FROM roll_entry r WHERE r.{OF_MY_HOUSEHOLD})",
+    write=OF_MY_WRITABLE_COMMUNES,
+)
+protect(RollEntry, serving="SELECT, INSERT, UPDATE", read=_DESK_AND_FAMILY, write=OF_MY_WRITABLE_COMMUNES)
+protect(RollCorrection, serving="SELECT, INSERT", read=OF_MY_COMMUNES, write=OF_MY_WRITABLE_COMMUNES)
+protect(KeptFact, serving="", worker="SELECT, INSERT, UPDATE, DELETE")
