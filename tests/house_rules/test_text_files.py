@@ -1,0 +1,70 @@
+"""What may not stand in any file: addresses of registries, paths of a machine, text that is not NFC, blobs, pins without hashes."""
+
+import re
+import subprocess
+import sys
+import unicodedata
+
+import pytest
+
+from service.access.matrix import COMMUNE_SUBJECTS
+from service.settings import Settings
+from service.titles.vocabulary import Title
+from tests.house_rules.sources import REPOSITORY, tracked
+
+TEXT = (".py", ".md", ".yaml", ".toml", ".html", ".css", ".js", ".csv", ".sql", ".lock", ".svg")
+# put together so that this file does not hold what it looks for
+FORBIDDEN = re.compile(
+    "|".join(
+        ["pypi" + r"\.org", "pythonhosted", r"registry\.npmjs", r"deb\.debian", "/" + "work/", "/" + "root/", "bash_" + "jobs"]
+    )
+)
+
+
+def text_files() -> list[str]:
+    return [name for name in tracked() if name.endswith(TEXT) or name in ("Makefile", ".ci/run", ".gitignore")]
+
+
+@pytest.mark.parametrize("name", text_files())
+def test_no_file_names_a_registry_or_a_machine(name: str) -> None:
+    found = FORBIDDEN.search((REPOSITORY / name).read_text(encoding="utf-8"))
+    assert found is None, f"{found.group() if found else ''}: take it out"
+
+
+@pytest.mark.parametrize("name", text_files())
+def test_text_is_nfc(name: str) -> None:
+    text = (REPOSITORY / name).read_text(encoding="utf-8")
+    assert unicodedata.is_normalized("NFC", text), "save the file in NFC"
+
+
+@pytest.mark.parametrize("name", tracked())
+def test_no_file_is_larger_than_a_megabyte(name: str) -> None:
+    assert (REPOSITORY / name).stat().st_size <= 1_000_000
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_every_pin_has_a_hash_and_no_address(name: str) -> None:
+    lines = (REPOSITORY / name).read_text(encoding="utf-8").splitlines()
+    pins = [number for number, line in enumerate(lines) if "==" in line and not line.startswith(" ")]
+    assert pins
+    assert all("--hash=sha256:" in lines[number + 1] for number in pins)
+    assert not any("http" in line and "httpx" not in line and "httpcore" not in line for line in lines)
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_is_in_the_readme(name: str) -> None:
+    assert f"`{name.upper()}`" in (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_matrix_speaks_of_titles_that_exist() -> None:
+    assert {title.value for title in Title} >= COMMUNE_SUBJECTS
+
+
+def test_imports_only_point_down() -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())",
+    ]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
