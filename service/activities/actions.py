@@ -20,8 +20,17 @@ from service.foundation.errors import Conflict, FieldError, Invalid
 from service.foundation.rows import AnyRow
 from service.foundation.text import fold
 from service.places import actions as places
+from service.places import queries as place_queries
 from service.places.tables import COMMUNE
 from service.titles.tables import RescoreMark
+
+
+_INSERT_ROLL = (
+    insert(RollEntry)
+    .from_select(list(roll_queries.CREDIT_COLUMNS), roll_queries.CREDITS, include_defaults=False)
+    .returning(RollEntry.person_id)
+)
+"""Built once: what differs from roll to roll are its parameters."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +44,10 @@ class Answered:
 async def log_session(session: AsyncSession, *, caller: Caller, entry: SessionIn, idempotency_key: str) -> Answered:
     """Log one session and credit everybody on its roll, with their household, village, clans and units of that day.
 
-    Six statements, whatever the size of the roll. The same key with the same content answers what was answered first.
+    Six statements, whatever the size of the roll (seven with the one that opens the transaction). The same key with the same content answers what was answered first.
     Raises Invalid (one entry a wrong field), NotFound (not the caller's commune), Conflict (`idempotency-key-reused`)."""
     account_id, checked = require_account(caller), check_session(entry, today=clock.today())
-    ground = await _ground(session, entry, account_id=account_id, key=idempotency_key)
+    ground = await _ground(session, caller, entry, account_id=account_id, key=idempotency_key)
     if ground.LearningSession is not None:
         return await _replay(session, ground.LearningSession, checked)
     await _check_ground(session, caller, entry, ground)
@@ -63,10 +72,10 @@ async def log_session(session: AsyncSession, *, caller: Caller, entry: SessionIn
     return Answered(LoggedSession(uid=made.uid, credited=len(entry.roll), warnings=doubts))
 
 
-async def _ground(session: AsyncSession, entry: SessionIn, *, account_id: int, key: str) -> AnyRow:
+async def _ground(session: AsyncSession, caller: Caller, entry: SessionIn, *, account_id: int, key: str) -> AnyRow:
     commune_id = entry.commune_id
     if entry.commune_name is not None:
-        commune_id = (await places.resolve(session, name=entry.commune_name, level=COMMUNE, on=entry.held_on)).id
+        commune_id = await _commune_named(session, caller, entry.commune_name, on=entry.held_on)
     return await queries.ground(
         session,
         kind=entry.kind,
@@ -77,6 +86,16 @@ async def _ground(session: AsyncSession, entry: SessionIn, *, account_id: int, k
         account_id=account_id,
         key=key,
     )
+
+
+async def _commune_named(session: AsyncSession, caller: Caller, name: str, *, on: date) -> int:
+    """The commune of a name: the caller's own when only one of theirs bears it. Raises Invalid (`unknown-place`, `ambiguous-place`)."""
+    found = await place_queries.search(session, words=name, on=on, level=COMMUNE, under=None, limit=200)
+    own = [place.id for place in found if place.id in caller.writes and fold(place.name) == fold(name)]
+    if len(own) == 1:
+        return own[0]
+    place_id: int = (await places.resolve(session, name=name, level=COMMUNE, on=on)).id
+    return place_id
 
 
 async def _check_ground(session: AsyncSession, caller: Caller, entry: SessionIn, ground: AnyRow) -> None:
@@ -179,9 +198,7 @@ async def _credit(session: AsyncSession, logged: Logged, entry: SessionIn, check
         Line(line.person, hours, line.completed, line.certificate, line.employed_after)
         for line, hours in zip(entry.roll, checked.line_hours, strict=True)
     ]
-    credited = roll_queries.credits_of(logged, lines)
-    statement = insert(RollEntry).from_select(list(roll_queries.CREDIT_COLUMNS), credited).returning(RollEntry.person_id)
-    if len((await session.execute(statement)).all()) != len(lines):
+    if len((await session.execute(_INSERT_ROLL, roll_queries.credited(logged, lines))).all()) != len(lines):
         await _refuse_roll(session, logged, lines)
 
 

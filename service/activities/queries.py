@@ -121,13 +121,15 @@ async def sessions_page(
     limit: int,
 ) -> Sequence[AnyRow]:
     """Visible sessions, the latest first, after a given one; `credited` counts the entries that were not voided."""
-    asked = {
-        LearningSession.commune_id == commune_id: commune_id,
-        LearningSession.kind == kind: kind,
-        LearningSession.held_on >= held_from: held_from,
-        LearningSession.held_on <= held_to: held_to,
-    }
-    found = _sessions().where(*(condition for condition, value in asked.items() if value is not None))
+    found = _sessions()
+    if commune_id is not None:
+        found = found.where(LearningSession.commune_id == commune_id)
+    if kind is not None:
+        found = found.where(LearningSession.kind == kind)
+    if held_from is not None:
+        found = found.where(LearningSession.held_on >= held_from)
+    if held_to is not None:
+        found = found.where(LearningSession.held_on <= held_to)
     if after is not None:
         last = select(LearningSession.held_on, LearningSession.id).where(LearningSession.uid == after).cte("last")
         place = tuple_(select(last.c.held_on).scalar_subquery(), select(last.c.id).scalar_subquery())

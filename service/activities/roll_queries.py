@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
+    Date,
     DateTime,
     Integer,
     SmallInteger,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     any_,
+    bindparam,
     cast,
     column,
     extract,
@@ -75,24 +77,21 @@ CREDIT_COLUMNS = (
 )
 
 
-def credits_of(logged: Logged, lines: Sequence[Line]) -> AnySelect:
-    """The roll as rows to insert (`CREDIT_COLUMNS`): each visible person whose household membership covers the day.
-
-    People who are not visible, or lived in no household that day, are missing from it: the caller compares the counts."""
-    line = _lines(lines)
-    member = memberships(on=logged.held_on).subquery("member")
+def _credits() -> AnySelect:
+    held_on = bindparam("of_held_on", type_=Date())
+    line, member = _lines(), memberships(on=held_on).subquery("member")
     return (
         select(
-            literal(logged.province_id, Integer),
-            literal(logged.id, BigInteger),
+            bindparam("of_province", type_=Integer()),
+            bindparam("of_session", type_=BigInteger()),
             Person.id,
-            literal(logged.kind, Text),
-            literal(logged.held_on),
+            bindparam("of_kind", type_=Text()),
+            held_on,
             line.c.hours,
             line.c.certificate,
             line.c.completed,
             line.c.employed_after,
-            literal(logged.commune_id, Integer),
+            bindparam("of_commune", type_=Integer()),
             member.c.household_id,
             member.c.village_id,
             member.c.clan_ids,
@@ -100,19 +99,12 @@ def credits_of(logged: Logged, lines: Sequence[Line]) -> AnySelect:
             literal(False),
         )
         .select_from(line)
-        .join(Person, and_(Person.uid == line.c.person, Person.province_id == logged.province_id))
+        .join(Person, and_(Person.uid == line.c.person, Person.province_id == bindparam("of_province", type_=Integer())))
         .join(member, and_(member.c.province_id == Person.province_id, member.c.person_id == Person.id))
     )
 
 
-def _lines(lines: Sequence[Line]) -> TableValuedAlias:
-    arrays = (
-        literal([line.person for line in lines], ARRAY(Uuid())),
-        literal([line.hours for line in lines], ARRAY(SmallInteger())),
-        literal([line.completed for line in lines], ARRAY(Boolean())),
-        literal([line.certificate for line in lines], ARRAY(Text())),
-        literal([line.employed_after for line in lines], ARRAY(Boolean())),
-    )
+def _lines() -> TableValuedAlias:
     columns = (
         column("person", Uuid()),
         column("hours", SmallInteger()),
@@ -120,7 +112,30 @@ def _lines(lines: Sequence[Line]) -> TableValuedAlias:
         column("certificate", Text()),
         column("employed_after", Boolean()),
     )
+    arrays = (bindparam(f"each_{known.name}", type_=ARRAY(known.type)) for known in columns)
     return func.unnest(*arrays).table_valued(*columns, name="line").render_derived()
+
+
+CREDITS = _credits()
+"""The roll as rows to insert (`CREDIT_COLUMNS`): each visible person whose household membership covers the day. Built once.
+
+People who are not visible, or lived in no household that day, are missing from it: the caller compares the counts."""
+
+
+def credited(logged: Logged, lines: Sequence[Line]) -> dict[str, object]:
+    """The parameters of `CREDITS`."""
+    return {
+        "of_province": logged.province_id,
+        "of_session": logged.id,
+        "of_kind": logged.kind,
+        "of_held_on": logged.held_on,
+        "of_commune": logged.commune_id,
+        "each_person": [line.person for line in lines],
+        "each_hours": [line.hours for line in lines],
+        "each_completed": [line.completed for line in lines],
+        "each_certificate": [line.certificate for line in lines],
+        "each_employed_after": [line.employed_after for line in lines],
+    }
 
 
 async def standing_of(session: AsyncSession, uids: Sequence[uuid.UUID], *, on: date) -> dict[uuid.UUID, AnyRow]:
