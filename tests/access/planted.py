@@ -1,0 +1,100 @@
+"""One row in every table with row security, about one household of xã An Trường: what strangers try to reach.
+
+Values are made from the columns themselves, so a new table is planted without a word here, unless it has a closed list of its own."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    insert,
+)
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.access.matrix import Role
+from service.declared import METADATA
+from service.foundation.columns import PROTECTIONS
+from tests import factories
+
+DAY, AT = date(2026, 3, 1), datetime(2026, 3, 1, tzinfo=UTC)
+PLANTED_BY_FACTORIES = {
+    "household",
+    "person",
+    "household_residence",
+    "household_member",
+    "person_name_token",
+    "account",
+    "access_grant",
+}
+CLOSED_LISTS = {
+    "subject_kind": "person", "title": "citizen", "state": "submitted", "attribute": "disabled", "standing": "member", "ownership": "public",
+    "point_source": "confirmed", "certainty": "verified", "deciding_desk": "commune", "indicator": "1", "fact": "population",
+    "number": "1", "source": "x",
+}  # fmt: skip
+OF_TABLE = {("unit", "kind"): "agency", ("unit_level", "level"): "commune", ("learning_session", "kind"): "ccl_class",
+            ("roll_entry", "kind"): "ccl_class", ("kept_fact", "kind"): "ccl_class"}  # fmt: skip
+BY_TYPE: tuple[tuple[Any, Any], ...] = (
+    (DATERANGE, Range(DAY, None)), (JSONB, {}), (ARRAY, []), (Boolean, False), (LargeBinary, b"x"), (DateTime, AT), (Date, DAY),
+    (Uuid, None), (Float, 1.0), (SmallInteger, 1), (BigInteger, 1), (Integer, 1), (Text, "x"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Planted:
+    """The planted row of each table, and the household behind them."""
+
+    household_id: int
+    rows: dict[str, dict[str, Any]]
+
+
+def protected_tables() -> list[Table]:
+    """Every table with row security, in the order of their references."""
+    return [t for t in METADATA.sorted_tables if PROTECTIONS[t.name].read is not None or not PROTECTIONS[t.name].serving]
+
+
+async def plant(session: AsyncSession) -> Planted:
+    """Plant a row in every protected table, as the owner."""
+    home = await factories.household(session, names=("Lê Thị Hoa",))
+    account = await factories.account(session, "nguoi-duoc-trong", Role.COMMUNE_STAFF, place_id=factories.AN_TRUONG)
+    keys = {"province_id": factories.HAI_PHONG, "commune_id": factories.AN_TRUONG, "place_id": factories.AN_TRUONG,
+            "household_id": home.id, "person_id": home.people[0].id, "subject_id": home.people[0].id, "rule_set_id": 1, "authority_id": 1}  # fmt: skip
+    keys |= dict.fromkeys(
+        ("account_id", "logged_by", "corrected_by", "entered_by", "stated_by", "submitted_by", "decided_by"), account
+    )
+    rows: dict[str, dict[str, Any]] = {}
+    for table in protected_tables():
+        if table.name not in PLANTED_BY_FACTORIES:
+            rows[table.name] = {c.name: _value(table, c, keys) for c in table.columns if _must(c, keys)}
+            made = (await session.execute(insert(table).values(**rows[table.name]).returning(*table.primary_key.columns))).one()
+            if "id" in made._fields:
+                keys |= {f"{table.name}_id": made.id, **({"session_id": made.id} if table.name == "learning_session" else {})}
+    return Planted(home.id, rows)
+
+
+def _must(column: Column[Any], keys: dict[str, Any]) -> bool:
+    given = column.identity is not None or column.server_default is not None
+    return column.name in keys or (not column.nullable and not given)
+
+
+def _value(table: Table, column: Column[Any], keys: dict[str, Any]) -> Any:
+    if (table.name, column.name) in OF_TABLE:
+        return OF_TABLE[table.name, column.name]
+    if column.name in keys:
+        return keys[column.name]
+    if column.name in CLOSED_LISTS and isinstance(column.type, Text):
+        return CLOSED_LISTS[column.name]
+    return next(value for kind, value in BY_TYPE if isinstance(column.type, kind))
