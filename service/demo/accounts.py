@@ -69,9 +69,7 @@ async def make_accounts(session: AsyncSession, story: Story) -> dict[str, int]:
     communes = [commune.id for commune in story.communes]
     made: dict[str, int] = {}
     for username, (display_name, places) in seats(communes, present_communes(story)).items():
-        made[username] = await create_account(
-            session, username=username, display_name=display_name, password=PASSWORD, demo=True
-        )
+        made[username] = await create_account(session, username=username, display_name=display_name, password=PASSWORD, demo=True)
         for seat in places:
             await give_grant(
                 session, account_id=made[username], role=seat.role, place_id=seat.place_id, valid=seat.valid, basis=BASIS
@@ -80,9 +78,7 @@ async def make_accounts(session: AsyncSession, story: Story) -> dict[str, int]:
         session, username="giadinh", display_name="Gia đình trình diễn", password=PASSWORD, demo=True
     )
     household = story.named[0].home.id
-    await give_grant(
-        session, account_id=made["giadinh"], role=Role.FAMILY, household_id=household, valid=ALWAYS, basis=BASIS
-    )
+    await give_grant(session, account_id=made["giadinh"], role=Role.FAMILY, household_id=household, valid=ALWAYS, basis=BASIS)
     return made
 
 

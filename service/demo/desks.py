@@ -112,9 +112,7 @@ class Desks:
         """Sign decisions, as many at a time as the service takes."""
         for start in range(0, len(uids), BULK):
             async with self.acting(username, on) as session:
-                await decision_actions.decide(
-                    session, caller=caller_of(session), uids=uids[start : start + BULK], decided_on=on
-                )
+                await decision_actions.decide(session, caller=caller_of(session), uids=uids[start : start + BULK], decided_on=on)
 
     async def send_back(self, username: str, on: date, uid: uuid.UUID, *, reason: str) -> None:
         """Return a dossier with a reason."""

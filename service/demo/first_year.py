@@ -85,9 +85,7 @@ async def _recognise_communes(desks: Desks, story: Story) -> None:
         if commune.ending == "not_passing":
             continue
         level = 2 if commune.ending == "level_2" else 1
-        uid = await desks.submit_commune(
-            STAFF, COMMUNES_SUBMITTED, commune_id=commune.id, level=level, assessed_year=FIRST_YEAR
-        )
+        uid = await desks.submit_commune(STAFF, COMMUNES_SUBMITTED, commune_id=commune.id, level=level, assessed_year=FIRST_YEAR)
         if commune.ending == "returned":
             await desks.send_back(ASSESSOR, COMMUNES_DECIDED, uid, reason=RETURN_REASON)
         else:

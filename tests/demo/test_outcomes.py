@@ -9,9 +9,7 @@ PERSON_SCORE = (
     "SELECT a.total, a.verdict, a.points FROM assessment a JOIN person p USING (province_id) "
     "WHERE p.id = a.subject_id AND a.title = 'citizen' AND a.assessed_year = :year AND p.full_name = :name AND p.household_id <= :last"
 )
-COMMUNE_SCORE = (
-    "SELECT a.verdict FROM assessment a WHERE a.title = 'commune' AND a.assessed_year = 2024 AND a.subject_id = :id AND a.level = :level"
-)
+COMMUNE_SCORE = "SELECT a.verdict FROM assessment a WHERE a.title = 'commune' AND a.assessed_year = 2024 AND a.subject_id = :id AND a.level = :level"
 DOSSIERS = "SELECT count(*) FROM dossier WHERE title = :title AND assessed_year = :year AND state = :state"
 AN_LAO_TOWN, TRUONG_THO, TRUONG_THANH, TAN_VIEN, MY_DUC = 4275, 4277, 4278, 4287, 4288
 
@@ -64,7 +62,8 @@ async def test_one_commune_misses_level_1_by_one_person(loaded: LoadedDemo) -> N
         "SELECT count(*) FROM title_held WHERE title = 'citizen' AND assessed_year = 2024 AND commune_id = :id", id=TRUONG_THANH
     )
     population = await loaded.value(
-        "SELECT value FROM declared_figure WHERE subject_id = :id AND fact = 'population' AND superseded_at IS NULL", id=TRUONG_THANH
+        "SELECT value FROM declared_figure WHERE subject_id = :id AND fact = 'population' AND superseded_at IS NULL",
+        id=TRUONG_THANH,
     )
     assert holders * 100 < 60 * population <= (holders + 1) * 100
     assert await loaded.value(COMMUNE_SCORE, id=TRUONG_THANH, level=1) == Outcome.FAILED
@@ -81,7 +80,9 @@ async def test_one_commune_got_its_dossier_back_with_a_reason(loaded: LoadedDemo
 
 
 async def test_decision_numbers_have_no_gaps(loaded: LoadedDemo) -> None:
-    gaps = "SELECT count(*) FROM (SELECT place_id FROM decision GROUP BY place_id, number_year HAVING max(number) <> count(*)) gap"
+    gaps = (
+        "SELECT count(*) FROM (SELECT place_id FROM decision GROUP BY place_id, number_year HAVING max(number) <> count(*)) gap"
+    )
     assert await loaded.value(gaps) == 0
 
 

@@ -61,6 +61,4 @@ def test_points_are_confirmed_within_the_year() -> None:
 
 
 def _learners(story: Story, commune: int, year: int) -> int:
-    return sum(
-        learns(story.years[year][adult.id]) for home in story.homes if home.commune.id == commune for adult in home.adults
-    )
+    return sum(learns(story.years[year][adult.id]) for home in story.homes if home.commune.id == commune for adult in home.adults)
