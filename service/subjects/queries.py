@@ -1,0 +1,248 @@
+"""Every SELECT over people, households and their memberships. Row security decides what is there; each query adds what was asked."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, any_, func, literal, select, text, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from service.foundation import text as words_of
+from service.foundation.audit import AuditEntry
+from service.foundation.rows import AnyRow, AnySelect
+from service.subjects.tables import (
+    Clan,
+    ClanMember,
+    Household,
+    HouseholdMember,
+    HouseholdResidence,
+    NameToken,
+    Person,
+    PersonAttribute,
+    Unit,
+    UnitMember,
+)
+
+T = TypeVar("T")
+_ELSEWHERE = text("SELECT registered_elsewhere(:wanted)")
+
+
+def _people() -> AnySelect:
+    household_of = (Household.province_id == Person.province_id) & (Household.id == Person.household_id)
+    return select(
+        Person,
+        Household.uid.label("household_uid"),
+        Household.code.label("household_code"),
+    ).outerjoin(Household, household_of)
+
+
+async def person_by_uid(session: AsyncSession, uid: uuid.UUID) -> AnyRow | None:
+    """A person (`row.Person`) with the household's uid and code, or None when not there or not visible."""
+    return (await session.execute(_people().where(Person.uid == uid))).one_or_none()
+
+
+async def lock_person(session: AsyncSession, uid: uuid.UUID) -> Person | None:
+    """A person whose row stands still until the transaction ends."""
+    return (await session.execute(select(Person).where(Person.uid == uid).with_for_update())).scalar_one_or_none()
+
+
+async def people_page(
+    session: AsyncSession,
+    *,
+    communes: Collection[int] | None = None,
+    birth_year: int | None = None,
+    after: uuid.UUID | None = None,
+    limit: int,
+) -> Sequence[AnyRow]:
+    """People in Vietnamese order, after a given one (the cursor is a uid: names stay out of addresses)."""
+    return await _page(session, _people(), communes=communes, birth_year=birth_year, after=after, limit=limit)
+
+
+async def search_people(
+    session: AsyncSession,
+    *,
+    words: str | None,
+    communes: Collection[int] | None = None,
+    birth_year: int | None = None,
+    after: uuid.UUID | None = None,
+    limit: int,
+) -> Sequence[AnyRow]:
+    """People each of whose searched words begins a word of their name, tones ignored, in Vietnamese order."""
+    found = _people()
+    for word in words_of.tokens(words or ""):
+        named = select(NameToken.province_id, NameToken.person_id).where(*_begins_with(word))
+        if communes is not None:
+            named = named.where(_among(NameToken.commune_id, communes))
+        found = found.where(tuple_(Person.province_id, Person.id).in_(named))
+    return await _page(session, found, communes=communes, birth_year=birth_year, after=after, limit=limit)
+
+
+def _among(column: InstrumentedAttribute[T], values: Collection[T]) -> ColumnElement[bool]:
+    """One array instead of a parameter a value: the statement stays the same for any number."""
+    return column == any_(literal(list(values), ARRAY(column.type)))
+
+
+def _begins_with(word: str) -> tuple[ColumnElement[bool], ...]:
+    """A range in COLLATE "C" instead of LIKE, which no index serves under row security (words are a-z and 0-9 only)."""
+    return NameToken.token >= word, NameToken.token < word[:-1] + chr(ord(word[-1]) + 1)
+
+
+async def _page(
+    session: AsyncSession,
+    found: AnySelect,
+    *,
+    communes: Collection[int] | None,
+    birth_year: int | None,
+    after: uuid.UUID | None,
+    limit: int,
+) -> Sequence[AnyRow]:
+    if communes is not None:
+        found = found.where(_among(Person.commune_id, communes))
+    if birth_year is not None:
+        found = found.where(Person.birth_date.between(date(birth_year, 1, 1), date(birth_year, 12, 31)))
+    if after is not None:
+        last = select(Person.sort_key, Person.id).where(Person.uid == after).cte("last")
+        found = found.where(
+            tuple_(Person.sort_key, Person.id)
+            > tuple_(select(last.c.sort_key).scalar_subquery(), select(last.c.id).scalar_subquery())
+        )
+    return (await session.execute(found.order_by(Person.sort_key, Person.id).limit(limit))).all()
+
+
+async def attributes_of(session: AsyncSession, *, province_id: int, person_id: int) -> Sequence[AnyRow]:
+    """The dated attributes of a person, oldest first."""
+    found = select(PersonAttribute.attribute, PersonAttribute.valid).where(
+        PersonAttribute.province_id == province_id, PersonAttribute.person_id == person_id
+    )
+    return (await session.execute(found.order_by(func.lower(PersonAttribute.valid), PersonAttribute.attribute))).all()
+
+
+async def person_with_national_id(session: AsyncSession, blind_index: bytes) -> AnyRow | None:
+    """The visible person of a blind index."""
+    return (await session.execute(_people().where(Person.national_id_index == blind_index).limit(1))).one_or_none()
+
+
+async def registered_elsewhere(session: AsyncSession, blind_index: bytes) -> bool:
+    """Is a person with this blind index registered anywhere, seen or not? Answers nothing else."""
+    return bool((await session.execute(_ELSEWHERE, {"wanted": blind_index})).scalar_one())
+
+
+async def namesakes(session: AsyncSession, *, commune_id: int, folded_name: str) -> Sequence[AnyRow]:
+    """The people of a commune whose name is the same without tones."""
+    last_word = words_of.tokens(folded_name)[-1:]
+    named = select(NameToken.person_id).where(NameToken.commune_id == commune_id, _among(NameToken.token, last_word))
+    found = _people().where(Person.commune_id == commune_id, Person.folded_name == folded_name, Person.id.in_(named))
+    return (await session.execute(found.order_by(Person.id).limit(10))).all()
+
+
+async def household_by_uid(session: AsyncSession, uid: uuid.UUID, *, on: date) -> AnyRow | None:
+    """A household (`row.Household`) with where it lived on a day (`commune_id`, `village_id`, `valid`: None when it did not)."""
+    residence = (
+        (HouseholdResidence.province_id == Household.province_id)
+        & (HouseholdResidence.household_id == Household.id)
+        & HouseholdResidence.valid.op("@>")(on)
+    )
+    found = select(Household, HouseholdResidence.commune_id, HouseholdResidence.village_id, HouseholdResidence.valid)
+    return (await session.execute(found.outerjoin(HouseholdResidence, residence).where(Household.uid == uid))).one_or_none()
+
+
+async def lock_household(session: AsyncSession, *, province_id: int, household_id: int) -> Household:
+    """A household, held so that two changes of its members come one after the other."""
+    held = select(Household).where(Household.province_id == province_id, Household.id == household_id).with_for_update()
+    return (await session.execute(held)).scalar_one()
+
+
+async def members_on(session: AsyncSession, *, province_id: int, household_id: int, on: date) -> Sequence[AnyRow]:
+    """Who lived in a household on a day, the head first."""
+    found = (
+        select(
+            HouseholdMember.person_id,
+            HouseholdMember.is_head,
+            HouseholdMember.relation,
+            HouseholdMember.valid,
+            Person.uid,
+            Person.full_name,
+            Person.birth_date,
+            Person.birth_precision,
+        )
+        .join(Person, (Person.province_id == HouseholdMember.province_id) & (Person.id == HouseholdMember.person_id))
+        .where(
+            HouseholdMember.province_id == province_id,
+            HouseholdMember.household_id == household_id,
+            HouseholdMember.valid.op("@>")(on),
+        )
+        .order_by(HouseholdMember.is_head.desc(), Person.birth_date, Person.id)
+    )
+    return (await session.execute(found)).all()
+
+
+async def memberships_on(session: AsyncSession, *, province_id: int, person_ids: Collection[int], on: date) -> Sequence[AnyRow]:
+    """Person → household, village, clans and units of a day, in one statement; people without a household then are left out."""
+    found = memberships(on=on).where(HouseholdMember.province_id == province_id, _among(HouseholdMember.person_id, person_ids))
+    return (await session.execute(found.order_by(HouseholdMember.person_id))).all()
+
+
+def memberships(*, on: date) -> AnySelect:
+    """The select behind `memberships_on`: province_id, person_id, household_id, is_head, village_id, clan_ids, unit_ids."""
+    residence = (
+        (HouseholdResidence.province_id == HouseholdMember.province_id)
+        & (HouseholdResidence.household_id == HouseholdMember.household_id)
+        & HouseholdResidence.valid.op("@>")(on)
+    )
+    return (
+        select(
+            HouseholdMember.province_id,
+            HouseholdMember.person_id,
+            HouseholdMember.household_id,
+            HouseholdMember.is_head,
+            HouseholdResidence.village_id,
+            _clans(on).label("clan_ids"),
+            _units(on).label("unit_ids"),
+        )
+        .outerjoin(HouseholdResidence, residence)
+        .where(HouseholdMember.valid.op("@>")(on))
+    )
+
+
+def _clans(on: date) -> ColumnElement[list[int]]:
+    ids = func.array_agg(aggregate_order_by(ClanMember.clan_id, ClanMember.clan_id))
+    found = select(func.coalesce(ids, text("'{}'::bigint[]"))).where(
+        ClanMember.province_id == HouseholdMember.province_id,
+        ClanMember.household_id == HouseholdMember.household_id,
+        ClanMember.valid.op("@>")(on),
+    )
+    return found.correlate(HouseholdMember).scalar_subquery()
+
+
+def _units(on: date) -> ColumnElement[list[int]]:
+    ids = func.array_agg(aggregate_order_by(UnitMember.unit_id, UnitMember.unit_id))
+    found = select(func.coalesce(ids, text("'{}'::bigint[]"))).where(
+        UnitMember.province_id == HouseholdMember.province_id,
+        UnitMember.person_id == HouseholdMember.person_id,
+        UnitMember.valid.op("@>")(on),
+    )
+    return found.correlate(HouseholdMember).scalar_subquery()
+
+
+async def clan_by_uid(session: AsyncSession, uid: uuid.UUID) -> Clan | None:
+    """A visible clan."""
+    return (await session.execute(select(Clan).where(Clan.uid == uid))).scalar_one_or_none()
+
+
+async def unit_by_uid(session: AsyncSession, uid: uuid.UUID) -> Unit | None:
+    """A visible unit."""
+    return (await session.execute(select(Unit).where(Unit.uid == uid))).scalar_one_or_none()
+
+
+async def acts_since(session: AsyncSession, *, account_id: int, commune_id: int, action: str, since: datetime) -> int:
+    """How often an account did something for a commune since an instant."""
+    found = select(func.count()).where(
+        AuditEntry.commune_id == commune_id,
+        AuditEntry.at > since,
+        AuditEntry.account_id == account_id,
+        AuditEntry.action == action,
+    )
+    return (await session.execute(found)).scalar_one()
