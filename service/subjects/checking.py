@@ -29,6 +29,8 @@ def check_person(person: PersonIn, *, today: date) -> Checked:
     problems: list[FieldError] = []
     if (person.full_name is None) == (person.name is None):
         problems.append(FieldError("full_name", "name-needed", "Hãy ghi họ tên (đủ cả câu, hoặc từng phần, không cả hai)."))
+    elif not tokens(" ".join(person.parts)):
+        problems.append(FieldError("full_name", "name-without-letters", "Họ tên phải viết bằng chữ La-tinh."))
     if (person.household_uid is None) == (person.new_household is None):
         problems.append(FieldError("household_uid", "household-needed", "Hãy chọn một hộ đã có, hoặc lập hộ mới."))
     birth = birth_of(person.birth_date)
@@ -44,8 +46,6 @@ def check_person(person: PersonIn, *, today: date) -> Checked:
         problems.append(FieldError("since", "future-date", "Ngày vào hộ ở tương lai. Hãy ghi khi việc đã xảy ra."))
     if birth is not None and since < birth.day <= today:
         problems.append(FieldError("since", "before-birth", "Ngày vào hộ trước ngày sinh. Hãy kiểm tra cả hai ngày."))
-    elif not tokens(" ".join(person.parts)):
-        problems.append(FieldError("full_name", "name-without-letters", "Họ tên phải viết bằng chữ La-tinh."))
     if problems or birth is None:
         raise Invalid(problems[0].slug, problems[0].message, errors=problems)
     return Checked(person.parts, birth, digits, since)

@@ -1,14 +1,14 @@
 """Every SELECT over people, households and their memberships. Row security decides what is there; each query adds what was asked."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, any_, func, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, Integer, any_, func, literal, select, text, true, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from service.foundation import text as words_of
 from service.foundation.audit import AuditEntry
@@ -27,6 +27,7 @@ from service.subjects.tables import (
 )
 
 T = TypeVar("T")
+Day = date | ColumnElement[date]
 _ELSEWHERE = text("SELECT registered_elsewhere(:wanted)")
 
 
@@ -52,19 +53,30 @@ async def lock_person(session: AsyncSession, uid: uuid.UUID) -> Person | None:
 async def people_page(
     session: AsyncSession,
     *,
-    communes: Collection[int] | None = None,
+    communes: Collection[int],
     birth_year: int | None = None,
     after: uuid.UUID | None = None,
     limit: int,
 ) -> Sequence[AnyRow]:
-    """People in Vietnamese order, after a given one (the cursor is a uid: names stay out of addresses)."""
-    return await _page(session, _people(), communes=communes, birth_year=birth_year, after=after, limit=limit)
+    """People of communes in Vietnamese order, after a given one (the cursor is a uid: names stay out of addresses).
+
+    The first of each commune come from its index in their order, so that a province costs no sort of all its people."""
+    own = func.unnest(literal(sorted(communes), ARRAY(Integer))).table_valued("commune_id", name="own").render_derived()
+    of_one = select(Person.province_id, Person.id, Person.sort_key).where(
+        Person.commune_id == own.c.commune_id, *_asked(birth_year, after)
+    )
+    first = of_one.order_by(Person.sort_key, Person.id).limit(limit).lateral("first")
+    merged = (
+        select(first).select_from(own).join(first, true()).order_by(first.c.sort_key, first.c.id).limit(limit).subquery("merged")
+    )
+    found = _people().join(merged, (merged.c.province_id == Person.province_id) & (merged.c.id == Person.id))
+    return (await session.execute(found.order_by(Person.sort_key, Person.id))).all()
 
 
 async def search_people(
     session: AsyncSession,
     *,
-    words: str | None,
+    words: str,
     communes: Collection[int] | None = None,
     birth_year: int | None = None,
     after: uuid.UUID | None = None,
@@ -72,12 +84,24 @@ async def search_people(
 ) -> Sequence[AnyRow]:
     """People each of whose searched words begins a word of their name, tones ignored, in Vietnamese order."""
     found = _people()
-    for word in words_of.tokens(words or ""):
+    for word in words_of.tokens(words):
         named = select(NameToken.province_id, NameToken.person_id).where(*_begins_with(word))
         if communes is not None:
             named = named.where(_among(NameToken.commune_id, communes))
         found = found.where(tuple_(Person.province_id, Person.id).in_(named))
-    return await _page(session, found, communes=communes, birth_year=birth_year, after=after, limit=limit)
+    if communes is not None:
+        found = found.where(_among(Person.commune_id, communes))
+    found = found.where(*_asked(birth_year, after)).order_by(Person.sort_key, Person.id).limit(limit)
+    return (await session.execute(found)).all()
+
+
+def _asked(birth_year: int | None, after: uuid.UUID | None) -> Iterator[ColumnElement[bool]]:
+    if birth_year is not None:
+        yield Person.birth_date.between(date(birth_year, 1, 1), date(birth_year, 12, 31))
+    if after is not None:
+        last = aliased(Person)
+        place = (select(column).where(last.uid == after).scalar_subquery() for column in (last.sort_key, last.id))
+        yield tuple_(Person.sort_key, Person.id) > tuple_(*place)
 
 
 def _among(column: InstrumentedAttribute[T], values: Collection[T]) -> ColumnElement[bool]:
@@ -88,28 +112,6 @@ def _among(column: InstrumentedAttribute[T], values: Collection[T]) -> ColumnEle
 def _begins_with(word: str) -> tuple[ColumnElement[bool], ...]:
     """A range in COLLATE "C" instead of LIKE, which no index serves under row security (words are a-z and 0-9 only)."""
     return NameToken.token >= word, NameToken.token < word[:-1] + chr(ord(word[-1]) + 1)
-
-
-async def _page(
-    session: AsyncSession,
-    found: AnySelect,
-    *,
-    communes: Collection[int] | None,
-    birth_year: int | None,
-    after: uuid.UUID | None,
-    limit: int,
-) -> Sequence[AnyRow]:
-    if communes is not None:
-        found = found.where(_among(Person.commune_id, communes))
-    if birth_year is not None:
-        found = found.where(Person.birth_date.between(date(birth_year, 1, 1), date(birth_year, 12, 31)))
-    if after is not None:
-        last = select(Person.sort_key, Person.id).where(Person.uid == after).cte("last")
-        found = found.where(
-            tuple_(Person.sort_key, Person.id)
-            > tuple_(select(last.c.sort_key).scalar_subquery(), select(last.c.id).scalar_subquery())
-        )
-    return (await session.execute(found.order_by(Person.sort_key, Person.id).limit(limit))).all()
 
 
 async def attributes_of(session: AsyncSession, *, province_id: int, person_id: int) -> Sequence[AnyRow]:
@@ -185,7 +187,7 @@ async def memberships_on(session: AsyncSession, *, province_id: int, person_ids:
     return (await session.execute(found.order_by(HouseholdMember.person_id))).all()
 
 
-def memberships(*, on: date) -> AnySelect:
+def memberships(*, on: Day) -> AnySelect:
     """The select behind `memberships_on`: province_id, person_id, household_id, is_head, village_id, clan_ids, unit_ids."""
     residence = (
         (HouseholdResidence.province_id == HouseholdMember.province_id)
@@ -207,7 +209,7 @@ def memberships(*, on: date) -> AnySelect:
     )
 
 
-def _clans(on: date) -> ColumnElement[list[int]]:
+def _clans(on: Day) -> ColumnElement[list[int]]:
     ids = func.array_agg(aggregate_order_by(ClanMember.clan_id, ClanMember.clan_id))
     found = select(func.coalesce(ids, text("'{}'::bigint[]"))).where(
         ClanMember.province_id == HouseholdMember.province_id,
@@ -217,7 +219,7 @@ def _clans(on: date) -> ColumnElement[list[int]]:
     return found.correlate(HouseholdMember).scalar_subquery()
 
 
-def _units(on: date) -> ColumnElement[list[int]]:
+def _units(on: Day) -> ColumnElement[list[int]]:
     ids = func.array_agg(aggregate_order_by(UnitMember.unit_id, UnitMember.unit_id))
     found = select(func.coalesce(ids, text("'{}'::bigint[]"))).where(
         UnitMember.province_id == HouseholdMember.province_id,
