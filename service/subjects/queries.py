@@ -63,7 +63,7 @@ async def people_page(
     The first of each commune come from its index in their order, so that a province costs no sort of all its people."""
     own = func.unnest(literal(sorted(communes), ARRAY(Integer))).table_valued("commune_id", name="own").render_derived()
     of_one = select(Person.province_id, Person.id, Person.sort_key).where(
-        Person.commune_id == own.c.commune_id, *_asked(birth_year, after)
+        Person.commune_id == own.c.commune_id, *_asked(birth_year=birth_year, after=after)
     )
     first = of_one.order_by(Person.sort_key, Person.id).limit(limit).lateral("first")
     merged = (
@@ -91,11 +91,11 @@ async def search_people(
         found = found.where(tuple_(Person.province_id, Person.id).in_(named))
     if communes is not None:
         found = found.where(_among(Person.commune_id, communes))
-    found = found.where(*_asked(birth_year, after)).order_by(Person.sort_key, Person.id).limit(limit)
+    found = found.where(*_asked(birth_year=birth_year, after=after)).order_by(Person.sort_key, Person.id).limit(limit)
     return (await session.execute(found)).all()
 
 
-def _asked(birth_year: int | None, after: uuid.UUID | None) -> Iterator[ColumnElement[bool]]:
+def _asked(*, birth_year: int | None, after: uuid.UUID | None) -> Iterator[ColumnElement[bool]]:
     if birth_year is not None:
         yield Person.birth_date.between(date(birth_year, 1, 1), date(birth_year, 12, 31))
     if after is not None:
