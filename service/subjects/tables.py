@@ -1,0 +1,359 @@
+"""People, households, clans and units, and their dated memberships.
+
+`commune_id` on a person's own rows follows the person (row security); `household_residence` keeps where a household lived and when.
+Exactly one head on every day of a household's life: WITHOUT OVERLAPS for people, an exclusion for heads, a deferred trigger for gaps."""
+
+import uuid
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.foundation.columns import (
+    OF_MY_COMMUNES,
+    OF_MY_HOUSEHOLD,
+    OF_MY_WRITABLE_COMMUNES,
+    Base,
+    Period,
+    PlaceId,
+    TemporalKey,
+    TemporalReference,
+    is_nfc,
+    one_of,
+    protect,
+    province_key,
+    single,
+    subject_key,
+    uid_column,
+)
+from service.subjects.triggers import DOUBLE_ELSEWHERE, HEADS, MOVE_HOUSEHOLD, MOVE_MEMBER, REHOUSE_PERSON
+
+
+class BirthPrecision(StrEnum):
+    """How much of a birth date is known."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Sex(StrEnum):
+    """As registered."""
+
+    MALE = "male"
+    FEMALE = "female"
+    UNSTATED = "unstated"
+
+
+class CitizenGroup(StrEnum):
+    """The four groups of the citizen title (324/QĐ-KHVN)."""
+
+    RESIDENT = "resident"
+    WORKER = "worker"
+    OFFICIAL = "official"
+    LEARNER = "learner"
+
+
+class Attribute(StrEnum):
+    """Dated attributes of a person that the reports of annex B count."""
+
+    RURAL_WORKER = "rural_worker"
+    DISABLED = "disabled"
+    PAST_WORKING_AGE = "past_working_age"
+    HOMEMAKER = "homemaker"
+    WORKER = "worker"
+    IN_SCHOOL = "in_school"
+    OUT_OF_SCHOOL = "out_of_school"
+
+
+class UnitKind(StrEnum):
+    """Kinds of unit that Circular 24 tells apart (Art. 2)."""
+
+    AGENCY = "agency"
+    ARMED_FORCES = "armed_forces"
+    ENTERPRISE = "enterprise"
+    COOPERATIVE = "cooperative"
+    PRESCHOOL = "preschool"
+    PRIMARY = "primary"
+    LOWER_SECONDARY = "lower_secondary"
+    UPPER_SECONDARY = "upper_secondary"
+    CONTINUING_EDUCATION = "continuing_education"
+    VOCATIONAL = "vocational"
+    UNIVERSITY = "university"
+    ASSOCIATION = "association"
+    COMMUNE_COMMITTEE = "commune_committee"
+    OTHER = "other"
+
+
+class Ownership(StrEnum):
+    """Công lập or not: indicators 1.3 and 3.3 of Circular 24 ask."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+class ManagingLevel(StrEnum):
+    """Who manages a unit decides which title it can earn."""
+
+    COMMUNE = "commune"
+    DISTRICT = "district"
+    PROVINCE = "province"
+
+
+class Standing(StrEnum):
+    """Member (Art. 2.7) or learner (Art. 2.8) of a unit."""
+
+    MEMBER = "member"
+    LEARNER = "learner"
+
+
+class Household(Base):
+    """A family: the subject of Gia đình học tập."""
+
+    __tablename__ = "household"
+    province_id: Mapped[int] = province_key()
+    id: Mapped[int] = subject_key()
+    uid: Mapped[uuid.UUID] = uid_column()
+    code: Mapped[str]
+    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"), index=True)
+    village_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("place.id"))
+    __table_args__ = (UniqueConstraint("uid", "province_id"), UniqueConstraint("province_id", "code"), is_nfc("code"))
+
+
+class Person(Base):
+    """A citizen: the subject of Công dân học tập. The national identifier is stored only encrypted, and found by a blind index."""
+
+    __tablename__ = "person"
+    province_id: Mapped[int] = province_key()
+    id: Mapped[int] = subject_key()
+    uid: Mapped[uuid.UUID] = uid_column()
+    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
+    village_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("place.id"))
+    household_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    family_name: Mapped[str]
+    middle_name: Mapped[str]
+    given_name: Mapped[str]
+    full_name: Mapped[str]
+    folded_name: Mapped[str] = mapped_column(Text(collation="C"))
+    sort_key: Mapped[str] = mapped_column(Text(collation="C"))
+    birth_date: Mapped[date]
+    birth_precision: Mapped[str]
+    sex: Mapped[str]
+    ethnicity: Mapped[str | None]
+    citizen_group: Mapped[str]
+    national_id_cipher: Mapped[bytes | None] = mapped_column(LargeBinary)
+    national_id_index: Mapped[bytes | None] = mapped_column(LargeBinary)
+    registered_on: Mapped[date]
+    left_on: Mapped[date | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["province_id", "household_id"], ["household.province_id", "household.id"]),
+        UniqueConstraint("uid", "province_id"),
+        UniqueConstraint("national_id_index", "province_id"),
+        Index(None, "commune_id", "sort_key"),
+        one_of("birth_precision", BirthPrecision),
+        one_of("sex", Sex),
+        one_of("citizen_group", CitizenGroup),
+        is_nfc("full_name", "family_name", "middle_name", "given_name", "ethnicity"),
+    )
+
+
+class PersonKey(Base):
+    """The data key of a person, wrapped by a master key. Deleting this row erases what it enciphers."""
+
+    __tablename__ = "person_key"
+    province_id: Mapped[int] = province_key()
+    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    commune_id: Mapped[PlaceId]
+    master_key_id: Mapped[str]
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = (ForeignKeyConstraint(["province_id", "person_id"], ["person.province_id", "person.id"]),)
+
+
+class NameToken(Base):
+    """One row a word of a name, folded: the index behind the search without tones under row security."""
+
+    __tablename__ = "person_name_token"
+    commune_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    token: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    province_id: Mapped[int] = province_key()
+    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    __table_args__ = (
+        ForeignKeyConstraint(["province_id", "person_id"], ["person.province_id", "person.id"]),
+        Index(None, "province_id", "person_id"),
+    )
+
+
+class PersonAttribute(Base):
+    """A dated attribute of a person."""
+
+    __tablename__ = "person_attribute"
+    province_id: Mapped[PlaceId]
+    person_id: Mapped[int]
+    attribute: Mapped[str]
+    valid: Mapped[Period]
+    commune_id: Mapped[PlaceId]
+    __table_args__ = (
+        TemporalKey("province_id", "person_id", "attribute", "valid"),
+        ForeignKeyConstraint(["province_id", "person_id"], ["person.province_id", "person.id"]),
+        one_of("attribute", Attribute),
+    )
+
+
+class HouseholdResidence(Base):
+    """Where a household lived, and when."""
+
+    __tablename__ = "household_residence"
+    province_id: Mapped[PlaceId]
+    household_id: Mapped[int]
+    valid: Mapped[Period]
+    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"), index=True)
+    village_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("place.id"))
+    __table_args__ = (
+        TemporalKey("province_id", "household_id", "valid"),
+        ForeignKeyConstraint(["province_id", "household_id"], ["household.province_id", "household.id"]),
+    )
+
+
+class HouseholdMember(Base):
+    """Who lived in which household, and when; exactly one head on every day."""
+
+    __tablename__ = "household_member"
+    province_id: Mapped[PlaceId]
+    person_id: Mapped[int]
+    household_id: Mapped[int]
+    valid: Mapped[Period]
+    is_head: Mapped[bool]
+    relation: Mapped[str]
+    commune_id: Mapped[PlaceId]
+    __table_args__ = (
+        TemporalKey("province_id", "person_id", "valid"),
+        ForeignKeyConstraint(["province_id", "person_id"], ["person.province_id", "person.id"]),
+        TemporalReference(
+            ["province_id", "household_id", "valid"],
+            ["household_residence.province_id", "household_residence.household_id", "household_residence.valid"],
+            name="fk_household_member_residence",
+        ),
+        ExcludeConstraint(
+            ("province_id", "="),
+            ("household_id", "="),
+            ("valid", "&&"),
+            where=text("is_head"),
+            name="ex_household_member_one_head",
+        ),
+        Index(None, "household_id"),
+        is_nfc("relation"),
+    )
+
+
+class Clan(Base):
+    """A clan (dòng họ), registered where its learning-promotion board sits."""
+
+    __tablename__ = "clan"
+    province_id: Mapped[int] = province_key()
+    id: Mapped[int] = subject_key()
+    uid: Mapped[uuid.UUID] = uid_column()
+    name: Mapped[str]
+    folded: Mapped[str]
+    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"), index=True)
+    __table_args__ = (UniqueConstraint("uid", "province_id"), is_nfc("name"))
+
+
+class ClanMember(Base):
+    """Which households belonged to a clan, and when; a clan reaches across communes."""
+
+    __tablename__ = "clan_member"
+    province_id: Mapped[PlaceId]
+    clan_id: Mapped[int]
+    household_id: Mapped[int]
+    valid: Mapped[Period]
+    commune_id: Mapped[PlaceId]
+    __table_args__ = (
+        TemporalKey("province_id", "clan_id", "household_id", "valid"),
+        ForeignKeyConstraint(["province_id", "clan_id"], ["clan.province_id", "clan.id"]),
+        ForeignKeyConstraint(["province_id", "household_id"], ["household.province_id", "household.id"]),
+        Index(None, "household_id"),
+    )
+
+
+class Unit(Base):
+    """An agency, school, enterprise … with kind and ownership; who manages it is dated."""
+
+    __tablename__ = "unit"
+    province_id: Mapped[int] = province_key()
+    id: Mapped[int] = subject_key()
+    uid: Mapped[uuid.UUID] = uid_column()
+    name: Mapped[str]
+    folded: Mapped[str]
+    kind: Mapped[str]
+    ownership: Mapped[str]
+    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"), index=True)
+    __table_args__ = (
+        UniqueConstraint("uid", "province_id"),
+        one_of("kind", UnitKind),
+        one_of("ownership", Ownership),
+        is_nfc("name"),
+    )
+
+
+class UnitLevel(Base):
+    """Who manages the unit, and since when."""
+
+    __tablename__ = "unit_level"
+    province_id: Mapped[PlaceId]
+    unit_id: Mapped[int]
+    valid: Mapped[Period]
+    level: Mapped[str]
+    commune_id: Mapped[PlaceId]
+    __table_args__ = (
+        TemporalKey("province_id", "unit_id", "valid"),
+        ForeignKeyConstraint(["province_id", "unit_id"], ["unit.province_id", "unit.id"]),
+        one_of("level", ManagingLevel),
+    )
+
+
+class UnitMember(Base):
+    """Members and learners of a unit, dated."""
+
+    __tablename__ = "unit_member"
+    province_id: Mapped[PlaceId]
+    unit_id: Mapped[int]
+    person_id: Mapped[int]
+    standing: Mapped[str]
+    valid: Mapped[Period]
+    commune_id: Mapped[PlaceId]
+    __table_args__ = (
+        TemporalKey("province_id", "unit_id", "person_id", "valid"),
+        ForeignKeyConstraint(["province_id", "unit_id"], ["unit.province_id", "unit.id"]),
+        ForeignKeyConstraint(["province_id", "person_id"], ["person.province_id", "person.id"]),
+        one_of("standing", Standing),
+        Index(None, "person_id"),
+    )
+
+
+_OWN_PERSON = f"{OF_MY_COMMUNES} OR person_id IN (SELECT p.id FROM person p WHERE p.{OF_MY_HOUSEHOLD})"
+_DESK_AND_FAMILY = f"{OF_MY_COMMUNES} OR {OF_MY_HOUSEHOLD}"
+_WRITES = {"serving": "SELECT, INSERT, UPDATE", "write": OF_MY_WRITABLE_COMMUNES}
+protect(Household, **_WRITES, read=f"{OF_MY_COMMUNES} OR id = {single('household')}")
+protect(Person, **_WRITES, read=_DESK_AND_FAMILY, statements=(DOUBLE_ELSEWHERE, REHOUSE_PERSON))
+protect(PersonKey, **_WRITES, worker="", read=OF_MY_COMMUNES)
+protect(NameToken, serving="SELECT, INSERT, DELETE", read=OF_MY_COMMUNES, write=OF_MY_WRITABLE_COMMUNES)
+protect(PersonAttribute, **_WRITES, read=_OWN_PERSON)
+protect(HouseholdResidence, **_WRITES, read=_DESK_AND_FAMILY)
+protect(HouseholdMember, **_WRITES, read=_DESK_AND_FAMILY, statements=(*HEADS, MOVE_HOUSEHOLD, MOVE_MEMBER))
+protect(Clan, **_WRITES, read=OF_MY_COMMUNES)
+protect(ClanMember, **_WRITES, read=_DESK_AND_FAMILY)
+protect(Unit, **_WRITES, read=OF_MY_COMMUNES)
+protect(UnitLevel, **_WRITES, read=OF_MY_COMMUNES)
+protect(UnitMember, **_WRITES, read=_OWN_PERSON)
