@@ -346,12 +346,12 @@ _OWN_PERSON = f"{OF_MY_COMMUNES} OR person_id IN (SELECT p.id FROM person p WHER
 _DESK_AND_FAMILY = f"{OF_MY_COMMUNES} OR {OF_MY_HOUSEHOLD}"
 _WRITES = {"serving": "SELECT, INSERT, UPDATE", "write": OF_MY_WRITABLE_COMMUNES}
 protect(Household, **_WRITES, read=f"{OF_MY_COMMUNES} OR id = {single('household')}")
-protect(Person, **_WRITES, read=_DESK_AND_FAMILY, statements=(DOUBLE_ELSEWHERE, REHOUSE_PERSON))
+protect(Person, **_WRITES, read=_DESK_AND_FAMILY, statements=(DOUBLE_ELSEWHERE,))
 protect(PersonKey, **_WRITES, worker="", read=OF_MY_COMMUNES)
 protect(NameToken, serving="SELECT, INSERT, DELETE", read=OF_MY_COMMUNES, write=OF_MY_WRITABLE_COMMUNES)
 protect(PersonAttribute, **_WRITES, read=_OWN_PERSON)
 protect(HouseholdResidence, **_WRITES, read=_DESK_AND_FAMILY)
-protect(HouseholdMember, **_WRITES, read=_DESK_AND_FAMILY, statements=(*HEADS, MOVE_HOUSEHOLD, MOVE_MEMBER))
+protect(HouseholdMember, **_WRITES, read=_DESK_AND_FAMILY, statements=(*HEADS, REHOUSE_PERSON, MOVE_HOUSEHOLD, MOVE_MEMBER))
 protect(Clan, **_WRITES, read=OF_MY_COMMUNES)
 protect(ClanMember, **_WRITES, read=_DESK_AND_FAMILY)
 protect(Unit, **_WRITES, read=OF_MY_COMMUNES)
