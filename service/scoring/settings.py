@@ -1,0 +1,64 @@
+"""What a rule set leaves to a province, and the values once they are set. An award asks `Settings`, never a dictionary."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from service.scoring.guide import Guide, Step
+from service.scoring.shape import Shape
+
+SettingValue = int | Guide
+
+
+class FromParameter(Shape):
+    """A number or a guide that the law file does not hold: the name of the parameter that a province sets."""
+
+    parameter: str
+
+
+class FlagValue(Shape):
+    """Another threshold where a flag is set: TT 25 Article 6.5.b for communes of a difficult area."""
+
+    fact: str
+    value: int | FromParameter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threshold:
+    """The ordinary value, and the one that holds where the flag `fact` is 1."""
+
+    ordinary: int
+    fact: str | None = None
+    special: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The values of one bound rule set, seen from one indicator."""
+
+    values: Mapping[str, SettingValue]
+    indicator: str = ""
+
+    def number(self, value: int | FromParameter) -> int:
+        """A number of the law file itself, or the province's."""
+        return value if isinstance(value, int) else cast("int", self.values[value.parameter])
+
+    def threshold(self, ordinary: int | FromParameter, when: FlagValue | None) -> Threshold:
+        """An optional parameter that nobody set leaves the ordinary threshold everywhere, and the flag unread."""
+        if when is None or (isinstance(when.value, FromParameter) and when.value.parameter not in self.values):
+            return Threshold(ordinary=self.number(ordinary))
+        return Threshold(ordinary=self.number(ordinary), fact=when.fact, special=self.number(when.value))
+
+    def steps(self, guide: FromParameter) -> tuple[Step, ...]:
+        """This indicator's rungs in the local guide."""
+        return cast("Guide", self.values[guide.parameter])[self.indicator]
+
+
+ParameterUse = tuple[str, str]
+"""A parameter's name, and the type that its place in the rule asks for."""
+
+
+def parameters_in(asked: str, *values: object) -> tuple[ParameterUse, ...]:
+    """The parameters among these values, each with the type asked of it."""
+    references = (value.value if isinstance(value, FlagValue) else value for value in values)
+    return tuple((reference.parameter, asked) for reference in references if isinstance(reference, FromParameter))
