@@ -1,0 +1,105 @@
+"""Every SELECT over stored scores, declared figures, stated points and marks; and the execution of the scoring statement over given facts."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.assessments.tables import Assessment, DeclaredFigure, StatedPoint
+from service.foundation.rows import AnyRow
+from service.legislation.tables import RuleSetRow
+from service.scoring import BoundRuleSet, arrays_of, facts_from_arrays, score_statement
+from service.subjects.tables import Person
+from service.titles.tables import RescoreMark
+
+_STORED = (
+    Assessment.subject_kind, Assessment.subject_id, Assessment.title, Assessment.assessed_year, Assessment.level, Assessment.commune_id,
+    Assessment.household_id, Assessment.rule_set_id, Assessment.content_hash, Assessment.parameters, Assessment.engine_version,
+    Assessment.facts, Assessment.points, Assessment.outcomes, Assessment.total, Assessment.verdict, Assessment.forecast_facts,
+    Assessment.forecast_outcomes, Assessment.forecast_verdict, Assessment.scored_at, RuleSetRow.content, RuleSetRow.instrument_number,
+)  # fmt: skip
+
+
+async def assessments_of(
+    session: AsyncSession,
+    *,
+    province_id: int,
+    subject_kind: str,
+    subject_ids: Sequence[int],
+    assessed_year: int,
+    title: str | None = None,
+) -> Sequence[AnyRow]:
+    """The stored scores of subjects in a year with the rule set behind each, lowest level first."""
+    found = (
+        select(*_STORED)
+        .join(RuleSetRow, RuleSetRow.id == Assessment.rule_set_id)
+        .where(
+            Assessment.province_id == province_id,
+            Assessment.subject_kind == subject_kind,
+            Assessment.subject_id.in_(subject_ids),
+            Assessment.assessed_year == assessed_year,
+        )
+        .order_by(Assessment.title, Assessment.level, Assessment.subject_id)
+    )
+    if title is not None:
+        found = found.where(Assessment.title == title)
+    return (await session.execute(found)).all()
+
+
+async def years_of(session: AsyncSession, *, province_id: int, subject_kind: str, subject_id: int) -> list[int]:
+    """The years for which a subject has scores, newest first."""
+    found = select(Assessment.assessed_year).distinct().where(
+        Assessment.province_id == province_id, Assessment.subject_kind == subject_kind, Assessment.subject_id == subject_id
+    )  # fmt: skip
+    return list((await session.execute(found.order_by(Assessment.assessed_year.desc()))).scalars())
+
+
+async def being_scored(
+    session: AsyncSession, *, province_id: int, subject_kind: str, subject_ids: Sequence[int], assessed_year: int
+) -> bool:
+    """Is a mark waiting: is what is stored about to change?"""
+    waiting = exists().where(
+        RescoreMark.province_id == province_id,
+        RescoreMark.subject_kind == subject_kind,
+        RescoreMark.subject_id.in_(subject_ids),
+        RescoreMark.assessed_year == assessed_year,
+    )
+    return bool((await session.execute(select(waiting))).scalar_one())
+
+
+async def score_given(session: AsyncSession, bound: BoundRuleSet, facts: Mapping[str, int | None]) -> AnyRow:
+    """The one statement over facts that somebody gave: what-if, replay."""
+    statement = score_statement(bound, facts_from_arrays(bound))
+    return (await session.execute(statement, arrays_of(bound, [(1, facts)]))).one()
+
+
+async def figures_of(
+    session: AsyncSession, *, province_id: int, subject_kind: str, subject_id: int, assessed_year: int
+) -> Sequence[AnyRow]:
+    """The current declared figures of a subject and year."""
+    found = select(
+        DeclaredFigure.fact, DeclaredFigure.value, DeclaredFigure.source, DeclaredFigure.source_date, DeclaredFigure.entered_at
+    ).where(
+        DeclaredFigure.province_id == province_id,
+        DeclaredFigure.subject_kind == subject_kind,
+        DeclaredFigure.subject_id == subject_id,
+        DeclaredFigure.assessed_year == assessed_year,
+        DeclaredFigure.superseded_at.is_(None),
+    )
+    return (await session.execute(found.order_by(DeclaredFigure.fact))).all()
+
+
+async def registry_count(session: AsyncSession, *, commune_id: int) -> int:
+    """The registry's own count of people of a commune, beside the declared population."""
+    found = select(func.count()).select_from(Person).where(Person.commune_id == commune_id, Person.left_on.is_(None))
+    return (await session.execute(found)).scalar_one()
+
+
+async def points_of(session: AsyncSession, *, province_id: int, person_id: int, assessed_year: int) -> Sequence[AnyRow]:
+    """Declared and confirmed points of a person's year."""
+    found = select(
+        StatedPoint.indicator, StatedPoint.point_source, StatedPoint.tenths, StatedPoint.reason, StatedPoint.stated_at
+    ).where(
+        StatedPoint.province_id == province_id, StatedPoint.person_id == person_id, StatedPoint.assessed_year == assessed_year
+    )
+    return (await session.execute(found.order_by(StatedPoint.indicator, StatedPoint.point_source))).all()
