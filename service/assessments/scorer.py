@@ -1,0 +1,123 @@
+"""Scores a set of subjects: facts, official and forecast, through the one statement of `scoring`, straight into stored assessments.
+
+Nothing leaves the database but the rows that changed, with what they said before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Integer, SmallInteger, and_, cast, delete, literal, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import DateTime, Text
+
+from service.assessments import gather_citizen, gather_commune, gather_family
+from service.assessments.gather import Facts, Standings, Wanted
+from service.assessments.tables import Assessment
+from service.foundation.rows import AnyRow, AnySelect
+from service.legislation.queries import LawInForce
+from service.scoring import ENGINE_VERSION, BoundRuleSet, score_statement
+from service.titles.vocabulary import Title
+
+
+@dataclass(frozen=True)
+class Gatherer:
+    """How one title's subjects are found and their facts gathered; `forecasts` when the facts rest on other titles."""
+
+    standings: Standings
+    facts: Facts
+    forecasts: bool
+
+
+GATHERERS = {
+    Title.CITIZEN: Gatherer(gather_citizen.standings, gather_citizen.facts, forecasts=False),
+    Title.FAMILY: Gatherer(gather_family.standings, gather_family.facts, forecasts=True),
+    Title.COMMUNE: Gatherer(gather_commune.standings, gather_commune.facts, forecasts=True),
+}
+_KEY = ("province_id", "subject_kind", "subject_id", "title", "assessed_year", "level")
+_COMPARED = (
+    "commune_id",
+    "household_id",
+    "rule_set_id",
+    "parameters",
+    "engine_version",
+    "facts",
+    "points",
+    "outcomes",
+    "total",
+    "verdict",
+)
+_FORECAST = ("forecast_facts", "forecast_outcomes", "forecast_verdict")
+
+
+async def score(session: AsyncSession, law: LawInForce, wanted: Wanted, *, at: datetime) -> Sequence[AnyRow]:
+    """Score the wanted subjects under one rule set and store what changed.
+
+    Returns the changed rows: subject_id, commune_id, household_id, passing (forecast), and the same as they were."""
+    if law.bound is None or not wanted.ids:
+        return []
+    source = _scored(law, law.bound, wanted, at)
+    names = [column.name for column in source.selected_columns]
+    statement = insert(Assessment).from_select(names, source)
+    changed = {name: statement.excluded[name] for name in (*_COMPARED, *_FORECAST, "content_hash", "scored_at")}
+    differs = or_(*(getattr(Assessment, name).is_distinct_from(statement.excluded[name]) for name in (*_COMPARED, *_FORECAST)))
+    upsert = statement.on_conflict_do_update(index_elements=list(_KEY), set_=changed, where=differs)
+    returned = upsert.returning(
+        Assessment.subject_id,
+        Assessment.commune_id,
+        Assessment.household_id,
+        Assessment.forecast_verdict.label("passing"),
+        literal_column("old.commune_id", Integer).label("old_commune_id"),
+        literal_column("old.household_id", BigInteger).label("old_household_id"),
+        literal_column("old.forecast_verdict", SmallInteger).label("old_passing"),
+    )
+    return (await session.execute(returned)).all()
+
+
+async def forget(session: AsyncSession, title: Title, wanted: Wanted) -> Sequence[AnyRow]:
+    """Remove the scores of wanted subjects that are not assessed that year any more (moved, left, ended). Returns where they stood."""
+    standing = GATHERERS[title].standings(wanted)
+    gone = (
+        delete(Assessment)
+        .where(
+            Assessment.province_id == wanted.province_id,
+            Assessment.subject_kind == title.subject_kind,
+            Assessment.title == title,
+            Assessment.assessed_year == wanted.assessed_year,
+            Assessment.subject_id.in_(select(wanted.subjects("marked").c.subject_id)),
+            Assessment.subject_id.not_in(select(standing.c.subject_id)),
+        )
+        .returning(Assessment.subject_id, Assessment.commune_id, Assessment.household_id)
+    )
+    return (await session.execute(gone)).all()
+
+
+def _scored(law: LawInForce, bound: BoundRuleSet, wanted: Wanted, at: datetime) -> AnySelect:
+    title = Title(law.title)
+    gatherer = GATHERERS[title]
+    standing = gatherer.standings(wanted)
+    official = score_statement(bound, gatherer.facts(wanted, bound.facts)).subquery("official")
+    forecast, joined = official, standing.join(official, official.c.subject_id == standing.c.subject_id)
+    if gatherer.forecasts:
+        hoped = Wanted(wanted.province_id, wanted.assessed_year, wanted.ids, forecast=True)
+        forecast = score_statement(bound, gatherer.facts(hoped, bound.facts)).subquery("forecast")
+        joined = joined.join(forecast, and_(forecast.c.subject_id == standing.c.subject_id))
+    return select(
+        literal(wanted.province_id, Integer).label("province_id"),
+        literal(title.subject_kind, Text).label("subject_kind"),
+        standing.c.subject_id,
+        literal(title, Text).label("title"),
+        literal(wanted.assessed_year, SmallInteger).label("assessed_year"),
+        literal(law.level, SmallInteger).label("level"),
+        standing.c.commune_id,
+        standing.c.household_id,
+        literal(law.id, BigInteger).label("rule_set_id"),
+        literal(law.content_hash, Text).label("content_hash"),
+        cast(literal(law.parameters, JSONB), JSONB).label("parameters"),
+        literal(ENGINE_VERSION, Text).label("engine_version"),
+        *(official.c[name] for name in ("facts", "points", "outcomes", "total", "verdict")),
+        forecast.c.facts.label("forecast_facts"),
+        forecast.c.outcomes.label("forecast_outcomes"),
+        forecast.c.verdict.label("forecast_verdict"),
+        literal(at, DateTime(timezone=True)).label("scored_at"),
+    ).select_from(joined)
