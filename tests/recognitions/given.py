@@ -4,23 +4,27 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
+import yaml
 from httpx import AsyncClient, Response
 from sqlalchemy import insert
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.matrix import Role
 from service.assessments.tables import Assessment
 from service.foundation import clock
-from service.legislation.queries import law_in_force
-from service.scoring import Outcome
+from service.legislation import actions as legislation
+from service.legislation.queries import law_in_force, rule_sets
+from service.scoring import Outcome, parse_local_decision, parse_rule_set
 from tests import factories
-from tests.assessments.conftest import ratify_demo
 from tests.factories import AN_LAO_DISTRICT, AN_TRUONG, HAI_PHONG, REFORM, TRUONG_THO, period
 
 BEFORE, AFTER = datetime(2025, 3, 20, 3, tzinfo=UTC), datetime(2026, 3, 20, 3, tzinfo=UTC)
 """A working day of the district world, and one of the province cluster's."""
+DEMO = Path(__file__).resolve().parents[2] / "seeds" / "demo" / "hai-phong-demo.yaml"
 
 
 def on(instant: datetime) -> AbstractContextManager[None]:
@@ -68,6 +72,27 @@ class Desks:
         assert answer.status_code == 201, answer.text
         found: dict[str, Any] = answer.json()
         return found
+
+
+async def ratify_demo(session: AsyncSession) -> None:
+    """Record the fictional decision of Hải Phòng: parameters and ratification for every published rule set that it names."""
+    decision = parse_local_decision(yaml.safe_load(DEMO.read_text(encoding="utf-8")), where="demo")
+    decision_id = await legislation.record_local_decision(
+        session,
+        province_id=HAI_PHONG,
+        number=decision.number,
+        decided_on=decision.date,
+        issuer=decision.issuer,
+        fictional=True,
+        content={},
+    )
+    for row in await rule_sets(session):
+        rule_set = parse_rule_set(row.content, where=row.title)
+        valid = Range(decision.valid_from, None)
+        given = {"province_id": HAI_PHONG, "rule_set_id": row.id, "valid": valid, "local_decision_id": decision_id}
+        await legislation.set_parameters(session, **given, parameters=dict(decision.parameters_for(rule_set)))
+        if decision.ratifies_rule_set(rule_set):
+            await legislation.ratify(session, **given)
 
 
 async def desks(client: AsyncClient, session: AsyncSession) -> Desks:
