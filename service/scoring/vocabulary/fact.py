@@ -1,0 +1,90 @@
+"""The shape of a fact: one name, one unit, one definition of how it is gathered, one source."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from service.scoring.certainty import Certainty
+
+
+class FactSource(StrEnum):
+    """Where a fact comes from; the three are never confused."""
+
+    MEASURED = "measured"
+    DECLARED = "declared"
+    CONFIRMED = "confirmed"
+
+    @property
+    def label(self) -> str:
+        """How a page names the source."""
+        return _SOURCES[self]
+
+
+class FactSubject(StrEnum):
+    """What a fact is about."""
+
+    PERSON = "person"
+    HOUSEHOLD = "household"
+    CLAN = "clan"
+    VILLAGE = "village"
+    UNIT = "unit"
+    COMMUNE = "commune"
+    DISTRICT = "district"
+    PROVINCE = "province"
+    ANY = "any"
+
+
+class FactKind(StrEnum):
+    """`count`: whole. `tenths`: hours or points in tenths. `flag`: 0 or 1. `level`: an ordered standard, 0 when none is met."""
+
+    COUNT = "count"
+    TENTHS = "tenths"
+    FLAG = "flag"
+    LEVEL = "level"
+
+
+# A count times a hundred must fit a bigint with room to spare; a greater "count" is a slip of the keyboard.
+GREATEST_COUNT = 10**15
+
+
+class Fact(BaseModel):
+    """A fact that a law file may name. `maximum` is the greatest value that can be true, `at_most` the fact that bounds it.
+
+    `certainty` is that of the definition, `reading` says what was read into the law where its text is silent.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    label: str
+    unit: str
+    source: FactSource
+    subject: FactSubject
+    kind: FactKind
+    definition: str
+    certainty: Certainty = Certainty.VERIFIED
+    reading: str = ""
+    maximum: int = GREATEST_COUNT
+    at_most: str | None = None
+
+
+def flag(name: str, label: str, *, subject: FactSubject, definition: str, certainty: Certainty = Certainty.VERIFIED) -> Fact:
+    """A declared yes or no."""
+    return Fact(
+        name=name,
+        label=label,
+        unit="có/không",
+        source=FactSource.DECLARED,
+        subject=subject,
+        kind=FactKind.FLAG,
+        definition=definition,
+        certainty=certainty,
+        maximum=1,
+    )
+
+
+_SOURCES = {
+    FactSource.MEASURED: "đo từ nhật ký và sổ bộ",
+    FactSource.DECLARED: "khai báo",
+    FactSource.CONFIRMED: "xác nhận",
+}
