@@ -21,9 +21,9 @@ class SubjectFacts(NamedTuple):
 
 def facts_from_arrays(bound: BoundRuleSet) -> FromClause:
     """A relation of facts over unnest(:subject_ids, :fact_0, …), in the order of `bound.facts`."""
-    subjects = bindparam("subject_ids", type_=ARRAY(BigInteger()))
-    facts = [bindparam(f"fact_{n}", type_=ARRAY(BigInteger())) for n in range(len(bound.facts))]
-    columns = [column("subject_id", BigInteger()), *(column(name, BigInteger()) for name in bound.facts)]
+    subjects = bindparam("subject_ids", type_=ARRAY(BigInteger))
+    facts = [bindparam(f"fact_{n}", type_=ARRAY(BigInteger)) for n in range(len(bound.facts))]
+    columns = [column("subject_id", BigInteger), *(column(name, BigInteger) for name in bound.facts)]
     return func.unnest(subjects, *facts).table_valued(*columns).render_derived(name="facts")
 
 

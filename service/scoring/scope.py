@@ -12,12 +12,12 @@ from service.scoring.wording import NO_FIGURE, number, tenths
 
 def whole(value: int) -> ColumnElement[int]:
     """A whole number written into the statement: a bound parameter would lose its type inside CASE."""
-    return literal_column(str(int(value)), BigInteger())
+    return literal_column(str(int(value)), BigInteger)
 
 
 def null() -> ColumnElement[int]:
     """A typed NULL: no figure."""
-    return cast(literal_column("NULL"), BigInteger())
+    return cast(literal_column("NULL"), BigInteger)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ class Scope:
     def fact(self, name: str) -> ColumnElement[int]:
         """The column of a fact as bigint: a count times a hundred must not overflow."""
         column = self.relation.c[name]
-        return column if isinstance(column.type, BigInteger) else cast(column, BigInteger())
+        return column if isinstance(column.type, BigInteger) else cast(column, BigInteger)
 
     def threshold(self, threshold: Threshold) -> ColumnElement[int]:
         """The threshold that holds for the row; NULL while the flag is unknown."""

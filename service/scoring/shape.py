@@ -14,7 +14,7 @@ class Shape(BaseModel):
 
 
 def _day(value: object) -> datetime.date:
-    """YAML gives a date, JSON the same day as text; nothing else is a day."""
+    # YAML gives a date, JSON the same day as text; nothing else is a day.
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return value
     try:
