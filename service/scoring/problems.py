@@ -50,7 +50,7 @@ class LawFileErrors(ScoringError):  # noqa: N818 - several faults at once
 
     def __init__(self, problems: Sequence[LawFileProblem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(f"{p.where}: {p.message}" for p in problems))
+        super().__init__("\n".join(f"{p.where}: {p.message} [{p.slug}]" for p in self.problems))
 
 
 class ParameterErrors(ScoringError):  # noqa: N818
@@ -58,7 +58,7 @@ class ParameterErrors(ScoringError):  # noqa: N818
 
     def __init__(self, problems: Sequence[ParameterProblem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(f"{p.parameter}: {p.message}" for p in problems))
+        super().__init__("\n".join(f"{p.parameter}: {p.message} [{p.slug}]" for p in self.problems))
 
 
 class MissingParameters(ParameterErrors):
@@ -70,4 +70,4 @@ class FactErrors(ScoringError):  # noqa: N818
 
     def __init__(self, problems: Sequence[FactProblem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(f"{p.fact}: {p.message}" for p in problems))
+        super().__init__("\n".join(f"{p.fact}: {p.message} [{p.slug}]" for p in self.problems))
