@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,7 +11,7 @@ from service.titles.vocabulary import Title
 AssessedYear = Annotated[int, Field(ge=2000, le=2100, description="The year that is assessed, 1 January to 31 December")]
 Level = Annotated[int, Field(ge=0, le=3, description="0 when the title has no levels")]
 PlaceNumber = Annotated[int, Field(ge=1, le=2_000_000_000)]
-_EXAMPLE = {"title": "family", "assessed_year": 2026, "subjects": ["0193e0c1-7b1a-7c3e-8a52-2b6f0d9e4a11"]}
+_EXAMPLE: dict[str, Any] = {"title": "family", "assessed_year": 2026, "subjects": ["0193e0c1-7b1a-7c3e-8a52-2b6f0d9e4a11"]}
 
 
 class RegistrationIn(BaseModel):
