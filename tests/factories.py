@@ -109,7 +109,13 @@ async def household(
     for position, name in enumerate(names):
         birth = births[position] if position < len(births) else date(1980, 1, 1)
         made_person = await person(
-            session, name, commune_id=commune_id, province_id=province_id, household_id=made.id, village_id=village_id, birth=birth
+            session,
+            name,
+            commune_id=commune_id,
+            province_id=province_id,
+            household_id=made.id,
+            village_id=village_id,
+            birth=birth,
         )
         await session.execute(
             insert(HouseholdMember).values(

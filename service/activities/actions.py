@@ -24,7 +24,6 @@ from service.places import queries as place_queries
 from service.places.tables import COMMUNE
 from service.titles.tables import RescoreMark
 
-
 _INSERT_ROLL = (
     insert(RollEntry)
     .from_select(list(roll_queries.CREDIT_COLUMNS), roll_queries.CREDITS, include_defaults=False)

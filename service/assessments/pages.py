@@ -40,9 +40,7 @@ async def person(
     attributes = await subjects.attributes_of(session, province_id=row.Person.province_id, person_id=row.Person.id)
     detail = reading.person_detail(row, attributes)
     year = assessed_year or clock.today().year
-    context = await standing.of_subject(
-        session, row.Person.province_id, SubjectKind.PERSON, row.Person.id, year, [Title.CITIZEN]
-    )
+    context = await standing.of_subject(session, row.Person.province_id, SubjectKind.PERSON, row.Person.id, year, [Title.CITIZEN])
     place_ids = [place for place in (detail.commune_id, detail.village_id) if place is not None]
     own = detail.commune_id in caller.writes and "commune_staff" in caller.roles
     named = {"person": detail, "places": await places.names(session, place_ids), "own": own, "registered": registered}

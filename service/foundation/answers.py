@@ -123,9 +123,5 @@ async def _unexpected(request: Request, error: Exception) -> Response:
 
 def _is_lost(error: Exception) -> bool:
     if isinstance(error, DBAPIError):
-        return (
-            error.connection_invalidated
-            or isinstance(error, InterfaceError)
-            or getattr(error.orig, "sqlstate", None) in _LOST
-        )
+        return error.connection_invalidated or isinstance(error, InterfaceError) or getattr(error.orig, "sqlstate", None) in _LOST
     return isinstance(error, OSError | asyncpg.InterfaceError) or getattr(error, "sqlstate", None) in _LOST

@@ -44,7 +44,9 @@ def declared_statements() -> list[str]:
 
 
 def _role(name: str) -> str:
-    return f"DO $$ BEGIN CREATE ROLE {name} NOLOGIN NOINHERIT; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    return (
+        f"DO $$ BEGIN CREATE ROLE {name} NOLOGIN NOINHERIT; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    )
 
 
 def _tables() -> Iterator[str]:

@@ -18,7 +18,9 @@ async def communes_among(session: AsyncSession, place_ids: Collection[int], *, o
     found = (
         select(PlacePeriod.place_id.label("id"), PlacePeriod.name, PlacePeriod.code, Place.province_id)
         .join(Place, Place.id == PlacePeriod.place_id)
-        .where(PlacePeriod.place_id == any_(literal(sorted(place_ids), ARRAY(Integer))), PlacePeriod.level == COMMUNE, valid_on(on))
+        .where(
+            PlacePeriod.place_id == any_(literal(sorted(place_ids), ARRAY(Integer))), PlacePeriod.level == COMMUNE, valid_on(on)
+        )
     )
     return (await session.execute(found.order_by(PlacePeriod.name, PlacePeriod.place_id))).all()
 
@@ -41,9 +43,9 @@ async def counted_places(
     limit: int = 2,
 ) -> Sequence[AnyRow]:
     """Those of the places that stand on a day: one by its id, or those whose name holds the words (tones ignored), the widest first."""
-    found = select(PlacePeriod.place_id.label("id"), PlacePeriod.name, PlacePeriod.kind, PlacePeriod.code, PlacePeriod.level).where(
-        PlacePeriod.place_id == any_(literal(sorted(place_ids), ARRAY(Integer))), valid_on(on)
-    )
+    found = select(
+        PlacePeriod.place_id.label("id"), PlacePeriod.name, PlacePeriod.kind, PlacePeriod.code, PlacePeriod.level
+    ).where(PlacePeriod.place_id == any_(literal(sorted(place_ids), ARRAY(Integer))), valid_on(on))
     if place_id is not None:
         found = found.where(PlacePeriod.place_id == place_id)
     if words:

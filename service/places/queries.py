@@ -68,7 +68,9 @@ def below(place_id: int, *, on: date) -> Select[int]:
     """The subquery `id` of a place and everything that it holds or took over: children of every time, its cluster's
     communes on the day, and the predecessors of all of them."""
     edges = union_all(
-        select(PlacePeriod.parent_id.label("upper"), PlacePeriod.place_id.label("lower")).where(PlacePeriod.parent_id.is_not(None)),
+        select(PlacePeriod.parent_id.label("upper"), PlacePeriod.place_id.label("lower")).where(
+            PlacePeriod.parent_id.is_not(None)
+        ),
         select(ClusterMember.cluster_id, ClusterMember.commune_id).where(ClusterMember.valid.op("@>")(on)),
         select(PlaceSuccessor.successor_id, PlaceSuccessor.predecessor_id),
     ).subquery("edges")

@@ -149,9 +149,7 @@ def _outcome_of_points(
     )
 
 
-def _layer(
-    bound: BoundRuleSet, facts: FromClause, columns: Sequence[ColumnElement[int] | ColumnElement[bool]]
-) -> Subquery:
+def _layer(bound: BoundRuleSet, facts: FromClause, columns: Sequence[ColumnElement[int] | ColumnElement[bool]]) -> Subquery:
     kept = _array([facts.c[name] for name in bound.facts], BigInteger()).label("facts")
     return select(facts.c.subject_id, kept, *columns).select_from(facts).offset(literal_column("0")).subquery("judged")
 

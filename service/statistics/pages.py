@@ -45,7 +45,14 @@ async def recognitions(
     """Counts of a place and its children; a name that fits several places is answered with the choice."""
     require(caller, Action.READ_STATISTICS)
     year = assessed_year or str(clock.today().year)
-    form = {"place": place, "name": name, "title": title or Title.CITIZEN.value, "assessed_year": year, "as_of": as_of, "map": map}
+    form = {
+        "place": place,
+        "name": name,
+        "title": title or Title.CITIZEN.value,
+        "assessed_year": year,
+        "as_of": as_of,
+        "map": map,
+    }
     context: dict[str, Any] = {"form": form, "titles": list(Title), "found": None, "choices": (), "data": ""}
     with shown_again(TABLE, context):
         asked = read(Asked, {name: form[name] for name in ("title", "assessed_year", "map")} | {"as_of": day(as_of)})
@@ -68,7 +75,9 @@ async def _places(session: Session, caller: Caller, *, name: str, place: str, on
         return known
     found = await desk_queries.counted_places(session, caller.counted, on=on, words=name, limit=CHOICES + 1)
     if not found:
-        raise Invalid.field("name", "unknown-place", f"Không có nơi nào tên “{name}” trong các nơi bạn xem được vào ngày {on:%d/%m/%Y}.")
+        raise Invalid.field(
+            "name", "unknown-place", f"Không có nơi nào tên “{name}” trong các nơi bạn xem được vào ngày {on:%d/%m/%Y}."
+        )
     return found if name else found[:1]
 
 

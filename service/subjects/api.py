@@ -48,9 +48,7 @@ async def list_people(
     if query:
         rows = await queries.search_people(session, words=query, birth_year=birth_year, after=after, limit=limit + 1)
     else:
-        rows = await queries.people_page(
-            session, communes=caller.communes, birth_year=birth_year, after=after, limit=limit + 1
-        )
+        rows = await queries.people_page(session, communes=caller.communes, birth_year=birth_year, after=after, limit=limit + 1)
     return reading.people_page(rows, limit=limit)
 
 

@@ -87,12 +87,16 @@ def _uid(text: str) -> uuid.UUID | None:
 
 def _person(shown: Mapping[str, str], villages: Any) -> dict[str, Any]:
     """The form as the schema reads it: an existing household wins over a new one."""
-    values: dict[str, Any] = {name: shown[name] for name in ("full_name", "sex", "ethnicity", "citizen_group", "national_id", "relation")}
+    values: dict[str, Any] = {
+        name: shown[name] for name in ("full_name", "sex", "ethnicity", "citizen_group", "national_id", "relation")
+    }
     values |= {"birth_date": _birth(shown["birth_date"]), "since": day(shown["since"]), "household_uid": shown["household_uid"]}
     if not shown["household_uid"]:
         village = next((v.id for v in villages if v.name == shown["village"] and str(v.parent_id) == shown["commune_id"]), None)
         if shown["village"] and village is None:
-            raise Invalid.field("village", "unknown-village", "Xã này không có thôn, tổ dân phố đó. Hãy chọn trong gợi ý, hoặc để trống.")
+            raise Invalid.field(
+                "village", "unknown-village", "Xã này không có thôn, tổ dân phố đó. Hãy chọn trong gợi ý, hoặc để trống."
+            )
         if not shown["commune_id"]:
             raise Invalid.field("commune_id", "missing", "Hãy chọn xã, phường nơi hộ ở.")
         values["new_household"] = {"commune_id": shown["commune_id"], "village_id": village}
@@ -187,6 +191,8 @@ async def _destination(session: Session, province_id: int, shown: Mapping[str, s
         session, province_id=province_id, code=shown["household"]
     )
     if known is None:
-        raise Invalid.field("household", "unknown-household", "Không có hộ nào mang mã này trong tầm nhìn của bạn. Hãy kiểm tra lại mã hộ.")
+        raise Invalid.field(
+            "household", "unknown-household", "Không có hộ nào mang mã này trong tầm nhìn của bạn. Hãy kiểm tra lại mã hộ."
+        )
     rest = {name: shown[name] for name in ("relation", "new_head")}
     return rest | {"household_uid": str(known), "on_day": day(shown["on_day"])}

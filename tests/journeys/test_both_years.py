@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from httpx import AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncSession
+from tests.assessments.conftest import ratify_demo
 
 from service.access.matrix import Role
 from service.assessments import worker
 from service.foundation import clock
 from service.foundation.database import Database
 from tests import factories
-from tests.assessments.conftest import ratify_demo
 from tests.conftest import SignIn
 
 MET = {
@@ -73,7 +73,9 @@ async def story(client: AsyncClient, database: Database, owner_session: AsyncSes
     await factories.account(session, "canbo-moi", Role.COMMUNE_STAFF, place_id=factories.AN_TRUONG)
     await factories.account(session, "chutich", Role.ASSESSOR, place_id=factories.TRUONG_THO)
     await factories.account(session, "chutich-moi", Role.ASSESSOR, place_id=factories.AN_TRUONG)
-    assessor = await factories.account(session, "thamdinh", Role.ASSESSOR, place_id=factories.AN_LAO_DISTRICT, valid=district_years)
+    assessor = await factories.account(
+        session, "thamdinh", Role.ASSESSOR, place_id=factories.AN_LAO_DISTRICT, valid=district_years
+    )
     cluster = await factories.cluster(session, "Cụm An Lão", (factories.AN_TRUONG, factories.AN_KHANH))
     await factories.grant(session, assessor, Role.ASSESSOR, place_id=cluster, valid=factories.period(factories.REFORM))
     await factories.account(session, "thongke", Role.PROVINCE_STATISTICS, place_id=factories.HAI_PHONG)
@@ -135,7 +137,9 @@ async def decide_commune(story: Story, *, year: int, commune: int, staff: str, c
     request = {"title": "commune", "level": 1, "assessed_year": year, "place": commune}
     with day(year, 12, 20):
         figures = [{"fact": fact, "value": value} for fact, value in MET.items()]
-        await story.done(staff, f"places/{commune}/figures", {"assessed_year": year, "source": "Niên giám xã", "figures": figures})
+        await story.done(
+            staff, f"places/{commune}/figures", {"assessed_year": year, "source": "Niên giám xã", "figures": figures}
+        )
         await story.work()
     with day(year + 1, 2, 10):
         dossier = await story.done(staff, "dossiers", request)

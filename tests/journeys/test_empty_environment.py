@@ -37,7 +37,17 @@ def newcomer() -> Iterator[Path]:
 
 def package_index_answers(folder: Path) -> bool:
     """Can pip fetch anything at all here?"""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder / "probe"), "iniconfig==2.3.1"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--dest",
+        str(folder / "probe"),
+        "iniconfig==2.3.1",
+    ]
     return subprocess.run(command, capture_output=True, check=False, timeout=120).returncode == 0
 
 
@@ -52,9 +62,7 @@ def test_make_run_serves_the_demo_from_an_empty_environment(newcomer: Path) -> N
     try:
         assert process.stdout is not None
         address = next(found.group() for line in process.stdout if (found := re.search(r"http://[\d.]+:\d+", line)))
-        signed = httpx.post(
-            address + "/api/v1/token", data={"username": "thongke", "password": "hoctap-demo"}, timeout=60
-        )
+        signed = httpx.post(address + "/api/v1/token", data={"username": "thongke", "password": "hoctap-demo"}, timeout=60)
         assert signed.status_code == 200
         headers = {"Authorization": f"Bearer {signed.json()['access_token']}"}
         query = {"place": "306", "assessed_year": "2024", "title": "citizen", "as_of": "2025-06-30"}

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from tests.assessments.conftest import YEAR
 
 from tests import factories
-from tests.assessments.conftest import YEAR
 from tests.factories import AN_TRUONG
 from tests.pages.conftest import SignIn, Stage
 
@@ -145,7 +145,14 @@ async def test_points_without_a_reason_are_refused(browse: SignIn, stage: Stage)
 async def test_figures_are_stored_with_their_source(browse: SignIn) -> None:
     browser = await browse("canbo")
     await browser.open(f"/communes/{AN_TRUONG}/figures?assessed_year={YEAR}")
-    figures = {"assessed_year": YEAR, "source": "Niên giám", "population": "3", "trained": "2", "degree": "1", "library_digital": "1"}
+    figures = {
+        "assessed_year": YEAR,
+        "source": "Niên giám",
+        "population": "3",
+        "trained": "2",
+        "degree": "1",
+        "library_digital": "1",
+    }
     done = await browser.send(f"/communes/{AN_TRUONG}/figures", figures)
     assert done.status_code == 303
     assert "Niên giám" in (await browser.open(done.headers["location"])).text

@@ -22,9 +22,7 @@ def make_socket_dir(runner: Runner) -> Path:
     for parent in (Path(tempfile.gettempdir()).resolve(), Path("/tmp"), Path("/var/tmp")):  # noqa: S108
         if len(str(parent)) <= LONGEST and PLAIN.fullmatch(str(parent)) and runner.may("x", parent):
             return renew_socket_dir(parent / f"{PREFIX}{secrets.token_hex(6)}", runner)
-    raise FolderUnusableError(
-        "Không có thư mục tạm nào đủ ngắn cho socket của cơ sở dữ liệu. Hãy đặt TMPDIR=/tmp rồi chạy lại."
-    )
+    raise FolderUnusableError("Không có thư mục tạm nào đủ ngắn cho socket của cơ sở dữ liệu. Hãy đặt TMPDIR=/tmp rồi chạy lại.")
 
 
 def renew_socket_dir(path: Path, runner: Runner) -> Path:

@@ -31,9 +31,7 @@ __all__ = [
     "Use",
 ]
 
-PassOrFail = Annotated[
-    Declared | ShareAtLeast | LevelAtLeast | Trend | CountAtLeast | AllOf | AnyOf, Field(discriminator="kind")
-]
+PassOrFail = Annotated[Declared | ShareAtLeast | LevelAtLeast | Trend | CountAtLeast | AllOf | AnyOf, Field(discriminator="kind")]
 AnyAward = Annotated[
     Declared | ShareAtLeast | LevelAtLeast | Trend | CountAtLeast | AllOf | AnyOf | Steps, Field(discriminator="kind")
 ]
