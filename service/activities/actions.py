@@ -92,7 +92,7 @@ async def _commune_named(session: AsyncSession, caller: Caller, name: str, *, on
     found = await place_queries.search(session, words=name, on=on, level=COMMUNE, under=None, limit=200)
     own = [place.id for place in found if place.id in caller.writes and fold(place.name) == fold(name)]
     if len(own) == 1:
-        return own[0]
+        return int(own[0])
     place_id: int = (await places.resolve(session, name=name, level=COMMUNE, on=on)).id
     return place_id
 

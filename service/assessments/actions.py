@@ -120,7 +120,7 @@ async def _supersede(
     )  # fmt: skip
 
 
-async def confirm_points(session: AsyncSession, *, caller: Caller, person: AnyRow, given: PointsIn) -> None:
+async def confirm_points(session: AsyncSession, *, caller: Caller, person: Person, given: PointsIn) -> None:
     """Store points that staff confirmed with a reason: they win over what the log computes. Raises Invalid (`indicator-twice`)."""
     codes = [point.indicator for point in given.points]
     if len(set(codes)) < len(codes):

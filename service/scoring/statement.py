@@ -174,7 +174,8 @@ def _row(
 
 
 def _array(values: Sequence[ColumnElement[int]], item: Integer) -> ColumnElement[list[int]]:
-    return cast(array(values, type_=item), ARRAY(item))
+    listed: ColumnElement[list[int]] = cast(array(values, type_=item), ARRAY(item))  # type: ignore[arg-type]
+    return listed
 
 
 def _constant(outcome: Outcome) -> ColumnElement[int]:

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from service import demo
 from service.demo import loading
+from service.demo.story import tell
 from service.foundation.database import Database
 from service.settings import Settings
 from service.statistics.reconcile import reconcile
@@ -19,11 +20,11 @@ PEOPLE = "SELECT md5(string_agg(concat_ws('|', id, uid, full_name, birth_date, c
 
 
 async def test_the_stored_people_are_the_storys(loaded: LoadedDemo) -> None:
-    assert await loaded.value("SELECT count(*) FROM person") == len(loading.tell().people)
+    assert await loaded.value("SELECT count(*) FROM person") == len(tell().people)
 
 
 async def test_the_stored_people_are_the_same_every_time(loaded: LoadedDemo) -> None:
-    story = loading.tell()
+    story = tell()
     stored = await loaded.rows("SELECT id, uid, full_name, commune_id FROM person ORDER BY id")
     assert [tuple(row) for row in stored] == [(p.id, p.uid, p.full_name, home.village.since) for home, p in story.people]
 
@@ -87,7 +88,7 @@ async def test_a_loading_that_was_cut_off_starts_anew(database: Database, monkey
     await demo.load(database, KEYRING, report=said.append)
     assert any("từ đầu" in line for line in said)
     async with database.as_owner() as session:
-        assert (await session.execute(text("SELECT count(*) FROM person"))).scalar_one() == len(loading.tell().people)
+        assert (await session.execute(text("SELECT count(*) FROM person"))).scalar_one() == len(tell().people)
 
 
 def test_the_demo_is_allowed_with_our_own_database_on_this_machine(tmp_path: Path) -> None:
