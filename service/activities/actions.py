@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
-from sqlalchemy import delete, insert, tuple_
+from sqlalchemy import Table, delete, insert, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,10 +25,11 @@ from service.places import queries as place_queries
 from service.places.tables import COMMUNE
 from service.titles.tables import RescoreMark
 
+_ROLL_TABLE = cast(Table, RollEntry.__table__)
 _INSERT_ROLL = (
-    insert(RollEntry)
+    insert(_ROLL_TABLE)  # the table, not the model: with parameters the model would mean a bulk insert
     .from_select(list(roll_queries.CREDIT_COLUMNS), roll_queries.CREDITS, include_defaults=False)
-    .returning(RollEntry.person_id)
+    .returning(_ROLL_TABLE.c.person_id)
 )
 """Built once: what differs from roll to roll are its parameters."""
 

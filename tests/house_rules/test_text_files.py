@@ -16,7 +16,15 @@ TEXT = (".py", ".md", ".yaml", ".toml", ".html", ".css", ".js", ".csv", ".sql", 
 # put together so that this file does not hold what it looks for
 FORBIDDEN = re.compile(
     "|".join(
-        ["pypi" + r"\.org", "pythonhosted", r"registry\.npmjs", r"deb\.debian", "/" + "work/", "/" + "root/", "bash_" + "jobs"]
+        [
+            "pypi" + r"\.org",
+            "python" + "hosted",
+            r"registry\.npmjs",
+            r"deb\.debian",
+            "/" + "work/",
+            "/" + "root/",
+            "bash_" + "jobs",
+        ]
     )
 )
 
