@@ -33,7 +33,11 @@ class Database:
         async with AsyncSession(self.serving, expire_on_commit=False) as session, session.begin():
             session.info["token"] = token
             session.info["caller"] = await enter(session, token)
-            yield session
+            try:
+                yield session
+            except Exception:
+                session.expunge_all()  # what was read stays readable after the rollback: a refused form is shown again with it
+                raise
 
     @asynccontextmanager
     async def as_worker(self) -> AsyncIterator[AsyncSession]:
