@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.actions import create_account, give_grant
 from service.access.matrix import Role
-from service.demo.setting import AN_LAO, AN_TRUONG, DISTRICT, OLD_PROVINCE, PROVINCE, REFORM
+from service.demo.setting import AN_TRUONG, DISTRICT, OLD_PROVINCE, PHU_LIEN, PROVINCE, REFORM
 from service.demo.story import CLUSTER, Story
 from service.foundation.copying import copy_records
 from service.foundation.text import fold
@@ -58,7 +58,7 @@ def seats(communes: Sequence[int], present: Sequence[int]) -> dict[str, tuple[st
             [Seat(assessor, DISTRICT, UNTIL_REFORM), Seat(assessor, CLUSTER, SINCE_REFORM)],
         ),
         "chutich": ("Lãnh đạo xã trình diễn", [*offices, Seat(assessor, AN_TRUONG, SINCE_REFORM)]),
-        "chutich-anlao": ("Lãnh đạo xã An Lão trình diễn", [Seat(assessor, AN_LAO, SINCE_REFORM)]),
+        "chutich-phulien": ("Lãnh đạo phường trình diễn", [Seat(assessor, PHU_LIEN, SINCE_REFORM)]),
         "thongke": ("Thống kê trình diễn", [Seat(Role.PROVINCE_STATISTICS, p, ALWAYS) for p in (PROVINCE, OLD_PROVINCE)]),
         "quantri": ("Quản trị trình diễn", [Seat(Role.PROVINCE_ADMINISTRATOR, PROVINCE, ALWAYS)]),
     }

@@ -27,7 +27,17 @@ from service.titles.vocabulary import Title
 OFFICE_HOURS = time(3, tzinfo=UTC)
 """Ten in the morning in Viet Nam."""
 
-_KNOW_SIZES = text("ANALYZE rescore_mark, kept_fact, stated_point, title_held, assessment, dossier")
+
+@dataclass(frozen=True)
+class WholeDistrict(Database):
+    """The database as a worker meets it that scores everybody of a new year at once."""
+
+    @asynccontextmanager
+    async def as_worker(self) -> AsyncIterator[AsyncSession]:
+        """The worker's transaction without nested loops: of a year that is new the planner expects one row, and would visit the rest singly."""
+        async with super().as_worker() as session:
+            await session.execute(text("SET LOCAL enable_nestloop = off"))
+            yield session
 
 
 @dataclass
@@ -53,10 +63,8 @@ class Desks:
         return self._tokens[username, on]
 
     async def score(self) -> None:
-        """Let the worker do all that waits, the planner knowing first what has just been stored in bulk."""
-        async with self.database.as_owner() as session:
-            await session.execute(_KNOW_SIZES)
-        await worker.work_all(self.database)
+        """Let the worker do all that waits."""
+        await worker.work_all(WholeDistrict(self.database.serving, self.database.owner))
 
     async def register(self, username: str, on: date, *, title: Title, assessed_year: int, subjects: Sequence[Subject]) -> None:
         """Register the intent of these subjects."""

@@ -8,13 +8,13 @@ from service.assessments.actions import open_year
 from service.demo.accounts import present_communes
 from service.demo.desks import Desks
 from service.demo.intents import intents_of
-from service.demo.setting import AN_LAO, AN_TRUONG, PROVINCE, SECOND_YEAR
+from service.demo.setting import AN_TRUONG, PHU_LIEN, PROVINCE, SECOND_YEAR
 from service.demo.story import Story
 from service.titles.vocabulary import Title
 
 STAFF = {AN_TRUONG: "canbo"}
 OTHER_STAFF = "canbo-anlao"
-CHAIRS = {AN_TRUONG: "chutich", AN_LAO: "chutich-anlao"}
+CHAIRS = {AN_TRUONG: "chutich", PHU_LIEN: "chutich-phulien"}
 REGISTERED, SUBMITTED, DECIDED = date(2026, 2, 23), date(2026, 11, 5), date(2026, 11, 9)
 FAMILIES_SUBMITTED, FAMILIES_DECIDED = date(2026, 11, 12), date(2026, 11, 16)
 LEFT_WAITING = 12

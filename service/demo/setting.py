@@ -12,7 +12,7 @@ import yaml
 
 FOLDER = Path(__file__).resolve().parents[2] / "seeds" / "demo"
 PROVINCE, OLD_PROVINCE, DISTRICT = 70, 21, 306
-AN_TRUONG, AN_LAO, TRUONG_THO = 11892, 11891, 4277
+AN_TRUONG, PHU_LIEN, TRUONG_THO = 11892, 11877, 4277
 REFORM = date(2025, 7, 1)
 """The day on which the district level of government ended: districts and communes of before have successors since."""
 
