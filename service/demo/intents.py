@@ -1,8 +1,8 @@
-"""Who registered an intent (đăng ký): most households with all their adults, in every commune of the year. Pure."""
+"""Who registered an intent (đăng ký): the households that learn and most others, with all their adults, in every commune of the year. Pure."""
 
 from collections.abc import Iterator
 
-from service.demo.learning import commune_on
+from service.demo.learning import commune_on, learns
 from service.demo.population import Home, Resident
 from service.demo.setting import PROVINCE, REFORM
 from service.demo.story import Story
@@ -10,7 +10,7 @@ from service.titles.queries import Subject
 from service.titles.vocabulary import SubjectKind, Title
 
 NOT_ONE_IN = 5
-"""Four households of five register; those whose number divides by five leave it."""
+"""Households whose number divides by five leave it, unless somebody there learns enough: nobody is recognised without an intent."""
 
 
 def intents_of(story: Story, *, assessed_year: int) -> Iterator[tuple[Title, list[Subject]]]:
@@ -18,7 +18,7 @@ def intents_of(story: Story, *, assessed_year: int) -> Iterator[tuple[Title, lis
     homes: dict[int, list[Home]] = {}
     day = REFORM.replace(year=assessed_year)
     for home in story.homes:
-        if home.id % NOT_ONE_IN or any(home is family.home for family in story.named):
+        if home.id % NOT_ONE_IN or any(learns(story.years[assessed_year][adult.id]) for adult in home.adults):
             homes.setdefault(commune_on(home, day), []).append(home)
     for commune_id, registered in sorted(homes.items()):
         yield Title.CITIZEN, [_person(home, adult, commune_id) for home in registered for adult in home.adults]

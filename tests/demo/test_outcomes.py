@@ -89,3 +89,11 @@ async def test_decision_numbers_have_no_gaps(loaded: LoadedDemo) -> None:
 async def test_whoever_submitted_did_not_decide(loaded: LoadedDemo) -> None:
     both = "SELECT count(*) FROM decision e JOIN dossier d USING (province_id) WHERE d.id = e.dossier_id AND d.submitted_by = e.decided_by"
     assert await loaded.value(both) == 0
+
+
+async def test_nobody_is_recognised_who_had_not_registered(loaded: LoadedDemo) -> None:
+    question = (
+        "SELECT count(*) FROM title_held h WHERE h.title IN ('citizen', 'family') AND NOT EXISTS (SELECT FROM registration r "
+        "WHERE r.province_id = h.province_id AND r.subject_id = h.subject_id AND r.title = h.title AND r.assessed_year = h.assessed_year)"
+    )
+    assert await loaded.value(question) == 0
