@@ -15,6 +15,7 @@ from service.subjects import actions, move_actions, queries, reading
 from service.subjects.schemas import (
     AttributeIn,
     ChangeHeadIn,
+    Done,
     HouseholdOut,
     MoveHouseholdIn,
     MoveMemberIn,
@@ -64,11 +65,11 @@ async def read_person(session: Session, caller: KnownCaller, uid: uuid.UUID) -> 
 
 
 @router.post("/people/{uid}/membership")
-async def move_member(session: Session, caller: KnownCaller, uid: uuid.UUID, to: MoveMemberIn) -> PersonDetail:
-    """The person lives in another household since a day."""
+async def move_member(session: Session, caller: KnownCaller, uid: uuid.UUID, to: MoveMemberIn) -> Done:
+    """The person lives in another household since a day, perhaps out of the caller's sight from now on."""
     require(caller, Action.REGISTER_PEOPLE)
     await move_actions.move_member(session, caller=caller, person_uid=uid, to=to)
-    return await read_person(session, caller, uid)
+    return Done(uid=uid, on_day=to.on_day)
 
 
 @router.post("/people/{uid}/attributes")
