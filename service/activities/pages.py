@@ -18,7 +18,7 @@ from service.foundation.caller import Caller
 from service.foundation.database import Session
 from service.foundation.errors import NotFound
 from service.foundation.forms import read, shown_again, texts, typed
-from service.foundation.rendering import page
+from service.foundation.rendering import page, vietnamese_date
 from service.places import desk_queries
 from service.places import queries as places
 from service.subjects import queries as subjects
@@ -35,7 +35,7 @@ FOUND = 30
 async def new_session(request: Request, session: Session, caller: KnownCaller) -> Response:
     """An empty sheet, with a key of its own: sent twice, it is stored once."""
     require(caller, Action.LOG_ACTIVITY)
-    blank = Sheet({"key": str(uuid.uuid4()), "held_on": clock.today().isoformat()})
+    blank = Sheet({"key": str(uuid.uuid4()), "held_on": vietnamese_date(clock.today())})
     return page(request, SHEET, await _context(session, caller, blank))
 
 

@@ -14,7 +14,7 @@ from service.foundation.caller import Caller
 from service.foundation.database import Session
 from service.foundation.errors import NotFound
 from service.foundation.forms import day, read, shown_again, texts, typed
-from service.foundation.rendering import page
+from service.foundation.rendering import page, vietnamese_date
 from service.foundation.rows import AnyRow
 from service.legislation import actions, queries
 from service.legislation.schemas import RatificationIn
@@ -80,7 +80,7 @@ async def _rule_set(session: Session, caller: Caller, uid: uuid.UUID) -> dict[st
         "chosen": chosen.get(row.id),
         "administers": bool(caller.administers),
         "certainties": _certainties(),
-        "form": {"decided_on": "", "valid_from": row.valid_from.isoformat()},
+        "form": {"decided_on": "", "valid_from": vietnamese_date(row.valid_from)},
     }
 
 

@@ -18,7 +18,7 @@ from service.foundation.caller import Caller
 from service.foundation.database import Session
 from service.foundation.errors import Invalid, NotFound
 from service.foundation.forms import day, read, shown_again, texts, typed
-from service.foundation.rendering import page
+from service.foundation.rendering import page, vietnamese_date
 from service.places import queries as places
 from service.recognitions import actions, decision_actions, queries
 from service.recognitions.queries import Filter
@@ -74,7 +74,7 @@ async def _queue(session: Session, caller: Caller, wanted: Asked) -> dict[str, A
         "labels": {title.value: title for title in Title},
         "decides": "assessor" in caller.roles,
         "today": clock.today(),
-        "form": {"decided_on": clock.today().isoformat()},
+        "form": {"decided_on": vietnamese_date(clock.today())},
         "ticked": (),
     }
 
@@ -128,7 +128,7 @@ async def _dossier(session: Session, caller: Caller, uid: uuid.UUID) -> dict[str
         "state": State(row.state),
         "may_decide": decides and can(Step.APPROVE, row),
         "may_return": decides and can(Step.RETURN, row),
-        "form": {"decided_on": clock.today().isoformat(), "reason": ""},
+        "form": {"decided_on": vietnamese_date(clock.today()), "reason": ""},
     }
 
 
@@ -152,7 +152,7 @@ async def return_dossier(request: Request, session: Session, caller: KnownCaller
     require(caller, Action.RETURN)
     context = await _dossier(session, caller, uid)
     shown = texts(await typed(request), "reason")
-    with shown_again(DOSSIER, context | {"form": shown | {"decided_on": clock.today().isoformat()}}):
+    with shown_again(DOSSIER, context | {"form": shown | {"decided_on": vietnamese_date(clock.today())}}):
         reason = read(ReturnIn, shown).reason
         await decision_actions.return_dossier(session, caller=caller, uid=uid, reason=reason)
     return RedirectResponse(f"/dossiers/{uid}", status_code=303)

@@ -15,7 +15,7 @@ from service.foundation.caller import Caller
 from service.foundation.database import Session
 from service.foundation.errors import Invalid, NotFound
 from service.foundation.forms import day, read, shown_again, texts, typed
-from service.foundation.rendering import page
+from service.foundation.rendering import page, vietnamese_date
 from service.places import actions as places
 from service.places import desk_queries
 from service.places.tables import COMMUNE
@@ -52,7 +52,7 @@ def _registers(caller: Caller) -> bool:
 async def new_person(request: Request, session: Session, caller: KnownCaller, household: uuid.UUID | None = None) -> Response:
     """Register somebody, in a household that exists or as the head of a new one."""
     require(caller, Action.REGISTER_PEOPLE)
-    form = {"household_uid": str(household or ""), "since": clock.today().isoformat(), "citizen_group": "resident"}
+    form = {"household_uid": str(household or ""), "since": vietnamese_date(clock.today()), "citizen_group": "resident"}
     return page(request, NEW, await _person_context(session, caller, form))
 
 
@@ -112,7 +112,7 @@ def _birth(text: str) -> str:
 async def move_form(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
     """Where does the household move to, and when?"""
     context = await _household(session, caller, uid)
-    return page(request, MOVE_HOME, context | {"form": {"on_day": clock.today().isoformat()}})
+    return page(request, MOVE_HOME, context | {"form": {"on_day": vietnamese_date(clock.today())}})
 
 
 @router.post("/households/{uid}/move")
@@ -132,7 +132,7 @@ async def move_household(request: Request, session: Session, caller: KnownCaller
 async def head_form(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
     """Who is the head, and since when?"""
     context = await _household(session, caller, uid)
-    return page(request, HEAD, context | {"form": {"on_day": clock.today().isoformat()}})
+    return page(request, HEAD, context | {"form": {"on_day": vietnamese_date(clock.today())}})
 
 
 @router.post("/households/{uid}/head")
@@ -162,7 +162,7 @@ async def _household(session: Session, caller: Caller, uid: uuid.UUID) -> dict[s
 async def move_person_form(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
     """Into which household does the person move?"""
     context = await _leaver(session, caller, uid)
-    return page(request, MOVE_PERSON, context | {"form": {"on_day": clock.today().isoformat()}})
+    return page(request, MOVE_PERSON, context | {"form": {"on_day": vietnamese_date(clock.today())}})
 
 
 @router.post("/people/{uid}/move")
