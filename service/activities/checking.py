@@ -12,6 +12,7 @@ from service.foundation.errors import FieldError, Invalid
 EARLIEST = date(2000, 1, 1)
 LEAST_TENTHS, MOST_TENTHS = 1, 240
 NO_HOURS = "Số giờ phải từ 0,1 đến 24, lẻ nhiều nhất một chữ số."
+EMPTY_ROLL = FieldError("roll", "empty-roll", "Danh sách chưa có ai. Hãy thêm người học.")
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def check_session(entry: SessionIn, *, today: date) -> Checked:
     if hours is None:
         problems.append(FieldError("hours", "absurd-hours", NO_HOURS))
     if not entry.roll:
-        problems.append(FieldError("roll", "empty-roll", "Danh sách chưa có ai. Hãy thêm người học."))
+        problems.append(EMPTY_ROLL)
     problems += [
         FieldError(f"roll.{i}.hours", "absurd-hours", NO_HOURS)
         for i, (line, known) in enumerate(zip(entry.roll, line_hours, strict=True))

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
+from service.activities.checking import EMPTY_ROLL
 from service.activities.schemas import CorrectionIn, SessionIn
 from service.foundation import forms
 from service.foundation.errors import FieldError, Invalid
@@ -75,7 +76,11 @@ def entry(given: Sheet, villages: Sequence[AnyRow]) -> SessionIn:
     values: dict[str, Any] = {name: typed.get(name, "") for name in ("kind", "topic", "commune_id")}
     values |= {"held_on": forms.day(typed.get("held_on", "")), "hours": forms.decimal(typed.get("hours", ""))}
     values |= {"village_id": _village(typed, villages), "roll": [_line(typed, person) for person in given.people]}
-    return forms.read(SessionIn, values)
+    try:
+        return forms.read(SessionIn, values)
+    except Invalid as wrong:
+        wrong.errors = (*wrong.errors, *(() if given.people else (EMPTY_ROLL,)))
+        raise
 
 
 def _line(typed: Mapping[str, str], person: str) -> dict[str, Any]:

@@ -35,6 +35,17 @@ class Told:
         """The title with its level."""
         return f"{self.title.label}, mức độ {self.level}" if self.level else self.title.label
 
+    @property
+    def can_gain(self) -> list[IndicatorOut]:
+        """The indicators where the log can still earn points: not full, and not confirmed by staff."""
+        return [
+            i for i in self.official.indicators if i.points is not None and i.points < (i.max_points or 0) and not _confirmed(i)
+        ]
+
+
+def _confirmed(indicator: IndicatorOut) -> bool:
+    return any(fact.source == FactSource.CONFIRMED and fact.value is not None for fact in indicator.facts_used)
+
 
 def told(row: AnyRow, laws: Iterable[LawInForce]) -> Told:
     """One stored row in sentences, official and forecast."""

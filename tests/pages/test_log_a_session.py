@@ -97,6 +97,8 @@ async def test_an_empty_sheet_says_what_is_missing(browse: SignIn) -> None:
     assert answer.status_code == 422
     assert 'href="#f-topic"' in answer.text
     assert 'href="#f-kind"' in answer.text
+    assert 'href="#f-query"' in answer.text
+    assert "Chủ đề: Mục này còn trống" in answer.text
 
 
 async def test_an_empty_roll_is_refused_at_the_search(browse: SignIn) -> None:
