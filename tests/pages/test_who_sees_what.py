@@ -4,8 +4,8 @@ import re
 
 import pytest
 from httpx import AsyncClient
-from tests.assessments.conftest import YEAR
 
+from tests.assessments.conftest import YEAR
 from tests.factories import AN_TRUONG
 from tests.pages.conftest import Browser, SignIn, Stage
 
