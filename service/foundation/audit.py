@@ -52,7 +52,9 @@ async def record(
 ) -> None:
     """Add one entry in the caller's transaction: it stands exactly when the act stands."""
     await session.execute(
-        insert(AuditEntry).values(
+        insert(AuditEntry)
+        .inline()  # no RETURNING: an entry without a commune is not the writer's to read
+        .values(
             province_id=province_id,
             at=clock.now(),
             account_id=account_id,

@@ -67,6 +67,6 @@ FACTS = (
         "Nơi ở thuộc vùng sâu, vùng xa, vùng dân tộc thiểu số, vùng khó khăn",
         subject=FactSubject.PERSON,
         definition="Cờ vùng khó khăn của xã nơi người đó được đánh giá, vào ngày cuối của năm đánh giá.",
-        certainty=Certainty.UNVERIFIED,
+        certainty=Certainty.REPORTED,
     ),
 )
