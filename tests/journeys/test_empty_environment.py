@@ -70,4 +70,7 @@ def test_make_run_serves_the_demo_from_an_empty_environment(newcomer: Path) -> N
         assert table["place"]["recognised"] > 0
     finally:
         os.killpg(process.pid, signal.SIGINT)
-        assert process.wait(timeout=60) in (0, 2)
+        # make ends by the signal that it was given, once the service has ended in order
+        assert process.wait(timeout=60) in (0, 2, -signal.SIGINT)
+    left = [file for home in homes_of(newcomer / ".data") for file in home.rglob("postmaster.pid")]
+    assert left == [], "the database was not closed in order"
