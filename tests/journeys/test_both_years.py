@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from httpx import AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncSession
-from tests.assessments.conftest import ratify_demo
 
 from service.access.matrix import Role
 from service.assessments import worker
 from service.foundation import clock
 from service.foundation.database import Database
 from tests import factories
+from tests.assessments.conftest import ratify_demo
 from tests.conftest import SignIn
 
 MET = {

@@ -9,13 +9,13 @@ import pytest
 from httpx import AsyncClient, Response
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from tests.assessments.conftest import YEAR, confirm, mark, ratify_demo
 
 from service.access.matrix import Role
 from service.assessments import worker
 from service.foundation.database import Database
 from service.titles.tables import RescoreMark
 from tests import factories
+from tests.assessments.conftest import YEAR, confirm, mark, ratify_demo
 from tests.factories import AN_KHANH, AN_TRUONG, HAI_PHONG, MadeHousehold
 
 DESKS = {

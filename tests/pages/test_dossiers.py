@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.assessments.conftest import YEAR
 
+from tests.assessments.conftest import YEAR
 from tests.factories import AN_TRUONG
 from tests.pages.conftest import Browser, SignIn, Stage
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from tests.assessments.conftest import YEAR
 
 from tests import factories
+from tests.assessments.conftest import YEAR
 from tests.factories import AN_TRUONG
 from tests.pages.conftest import SignIn, Stage
 
