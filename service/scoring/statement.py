@@ -123,7 +123,8 @@ def _total_row(
     floor = whole(verdict.each_at_least)
     pairs = list(zip(points, left_out, strict=True))
     outcomes = [_outcome_of_points(point, out, floor) for point, out in pairs]
-    nothing = and_(*(out for out in left_out if out is not None)) if None not in left_out else false()
+    always = any(out is None for out in left_out)  # `None in left_out` would ask a column for its truth
+    nothing = false() if always else and_(*(out for out in left_out if out is not None))
     total = reduce(add, (point if out is None else case((out, whole(0)), else_=point) for point, out in pairs))
     decided = case(
         # LEAST passes over NULL: it is the lowest of the points that are known.
@@ -133,7 +134,7 @@ def _total_row(
         (total < layer.c.threshold, _constant(Outcome.FAILED)),
         else_=_constant(Outcome.UNKNOWN),
     )
-    shown = total if None in left_out else case((nothing, null()), else_=total)
+    shown = total if always else case((nothing, null()), else_=total)
     return _row(layer, points=points, outcomes=outcomes, total=cast(shown, Integer), verdict=decided)
 
 
