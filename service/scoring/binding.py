@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Annotated
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from service.scoring.amounts import Count, Percent, Tenths
-from service.scoring.awards import Steps
+from service.scoring.awards import ShareAtLeast, Steps
 from service.scoring.guide import GUIDE, Guide
 from service.scoring.hashing import content_hash, hash_of_parameters
 from service.scoring.problems import MissingParameters, ParameterErrors, ParameterProblem
@@ -24,7 +25,9 @@ _NUMBERS: dict[str, TypeAdapter[int]] = {
     "points": TypeAdapter(Tenths),
     "count": TypeAdapter(Count),
 }
+_READING: TypeAdapter[str] = TypeAdapter(Annotated[str, Field(strict=True, min_length=1)])
 _EXPECTED = {
+    "reading": "phải là tên của một cách đọc",
     "percent": "phải là số nguyên từ 1 đến 100",
     "points": "phải là số điểm không âm, nhiều nhất một chữ số thập phân",
     "count": "phải là số nguyên không âm",
@@ -102,15 +105,29 @@ def _read(rule_set: RuleSet, given: Parameters) -> tuple[dict[str, SettingValue]
             faults.append(_does_not_fit(definition, value, error))
         else:
             faults.extend(_guide_faults(rule_set, name, values[name]))
+            faults.extend(_reading_faults(rule_set, name, values[name]))
     return values, faults
 
 
 def _value(definition: ParameterDefinition, value: object) -> SettingValue:
-    return GUIDE.validate_python(value) if definition.type == "guide" else _NUMBERS[definition.type].validate_python(value)
+    if definition.type == "guide":
+        return GUIDE.validate_python(value)
+    return _READING.validate_python(value) if definition.type == "reading" else _NUMBERS[definition.type].validate_python(value)
+
+
+def _reading_faults(rule_set: RuleSet, name: str, value: SettingValue) -> list[ParameterProblem]:
+    if not isinstance(value, str):
+        return []
+    asked = (i.award.readings for i in rule_set.indicators if isinstance(i.award, ShareAtLeast))
+    known = [other.name for readings in asked if readings and readings.parameter == name for other in readings.others]
+    if value in known:
+        return []
+    message = f"không có cách đọc “{value}”; dùng một trong: {', '.join(known)}, hoặc bỏ trống để dùng cách đọc của bộ tiêu chí"
+    return [ParameterProblem(slug="unknown-reading", parameter=name, message=message)]
 
 
 def _guide_faults(rule_set: RuleSet, name: str, value: SettingValue) -> list[ParameterProblem]:
-    if isinstance(value, int):
+    if isinstance(value, int | str):
         return []
     awards = {i.code: i.award for i in rule_set.indicators if isinstance(i.award, Steps) and i.award.guide.parameter == name}
     absent = [code for code in awards if code not in value]

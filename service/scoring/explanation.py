@@ -126,8 +126,10 @@ def _sentence(indicator: Indicator, reading: Reading, outcome: Outcome, *, evide
             return f"Chưa có số liệu để biết có áp dụng không: chỉ tiêu này {conditions}."
     if outcome is Outcome.NOT_APPLICABLE:
         return "Không áp dụng: không ý nào của chỉ tiêu này áp dụng cho đối tượng."
-    sentence = indicator.award.sentence(reading)
-    return f"{sentence} {_evidence(indicator, reading)}" if evidence else sentence
+    parts = [indicator.award.sentence(reading)]
+    parts += [_evidence(indicator, reading)] if evidence else []
+    parts += [indicator.open_question] if indicator.open_question and outcome is Outcome.UNKNOWN else []
+    return " ".join(parts)
 
 
 def _evidence(indicator: Indicator, reading: Reading) -> str:

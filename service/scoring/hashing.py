@@ -12,8 +12,10 @@ _MAY_CHANGE = {"valid_to", "last_checked_on"}
 
 
 def content_hash(rule_set: RuleSet) -> str:
-    """SHA-256 over canonical JSON of the rule set, less the end of its validity and the day of its last check."""
-    return _sha256(rule_set.model_dump(mode="json", exclude=_MAY_CHANGE))
+    """SHA-256 over canonical JSON of the rule set, less the end of its validity and the day of its last check.
+
+    What a file leaves out is left out here: a field that a later engine adds does not rename the law of today."""
+    return _sha256(rule_set.model_dump(mode="json", exclude=_MAY_CHANGE, exclude_defaults=True))
 
 
 def hash_of_parameters(parameters: Mapping[str, object]) -> str:

@@ -39,7 +39,7 @@ class ParameterDefinition(Shape):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     label: Line
     unit: Line
-    type: Literal["percent", "points", "count", "guide"]
+    type: Literal["percent", "points", "count", "guide", "reading"]
     certainty: Certainty
     why: Line
     optional: bool = False
@@ -55,7 +55,9 @@ class Criterion(Shape):
 
 
 class Indicator(Shape):
-    """Chỉ tiêu (chỉ số): verbatim wording, its place, its award. `refers_to` where the article itself points to another."""
+    """Chỉ tiêu (chỉ số): verbatim wording, its place, its award. `refers_to` where the article itself points to another.
+
+    `open_question` is said wherever the outcome is chưa có số liệu: what only the issuer of the law can answer."""
 
     code: Code
     criterion: Code
@@ -65,6 +67,7 @@ class Indicator(Shape):
     certainty: Certainty
     award: AnyAward
     applies_when: tuple[Condition, ...] = ()
+    open_question: str = ""
     note: str = ""
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, ColumnElement, FromClause, case, cast, litera
 
 from service.scoring.settings import Settings, Threshold
 from service.scoring.vocabulary import FactKind, fact_named
-from service.scoring.wording import NO_FIGURE, number, tenths
+from service.scoring.wording import NO_FIGURE, hundredths, number, tenths
 
 
 def whole(value: int) -> ColumnElement[int]:
@@ -83,6 +83,8 @@ def show(name: str, value: int | None) -> str:
             return "có" if value else "không"
         case FactKind.TENTHS:
             return f"{tenths(value)} {fact.unit}"
+        case FactKind.HUNDREDTHS:
+            return f"{hundredths(value)} {fact.unit}"
         case FactKind.LEVEL:
             return f"mức độ {value}" if value else "chưa đạt chuẩn"
         case FactKind.COUNT:

@@ -7,11 +7,11 @@ from typing import cast
 from service.scoring.guide import Guide, Step
 from service.scoring.shape import Shape
 
-SettingValue = int | Guide
+SettingValue = int | str | Guide
 
 
 class FromParameter(Shape):
-    """A number or a guide that the law file does not hold: the name of the parameter that a province sets."""
+    """A number, a guide or a choice of reading that the law file does not hold: the name of the parameter that a province sets."""
 
     parameter: str
 
@@ -42,6 +42,11 @@ class Settings:
     def number(self, value: int | FromParameter) -> int:
         """A number of the law file itself, or the province's."""
         return value if isinstance(value, int) else cast("int", self.values[value.parameter])
+
+    def choice(self, value: FromParameter) -> str | None:
+        """The reading that the province chose; None while it chose none."""
+        chosen = self.values.get(value.parameter)
+        return chosen if isinstance(chosen, str) else None
 
     def threshold(self, ordinary: int | FromParameter, when: FlagValue | None) -> Threshold:
         """An optional parameter that nobody set leaves the ordinary threshold everywhere, and the flag unread."""

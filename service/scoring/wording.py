@@ -15,6 +15,13 @@ def tenths(value: int) -> str:
     return f"{sign}{number(whole)},{rest}" if rest else f"{sign}{number(whole)}"
 
 
+def hundredths(value: int) -> str:
+    """A rate kept in hundredths: 165 → 1,65 and 300 → 3."""
+    whole, rest = divmod(abs(value), 100)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{number(whole)},{rest:02d}".rstrip("0").rstrip(",") if rest else f"{sign}{number(whole)}"
+
+
 def share(numerator: int, denominator: int) -> str:
     """A share for reading only, two decimals, cut and never rounded up: 5.999 of 10.000 is 59,99%, not 60%."""
     hundredths = numerator * 10000 // denominator

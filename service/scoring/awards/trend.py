@@ -26,7 +26,7 @@ class Trend(Award):
 
     def uses(self) -> Iterable[Use]:
         """Two figures."""
-        kinds = (FactKind.COUNT, FactKind.TENTHS)
+        kinds = (FactKind.COUNT, FactKind.TENTHS, FactKind.HUNDREDTHS)
         return (Use(fact=self.fact, kinds=kinds), Use(fact=self.year_before, kinds=kinds))
 
     def holds(self, scope: Scope) -> ColumnElement[bool]:

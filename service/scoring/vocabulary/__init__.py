@@ -4,9 +4,10 @@ Two things are generated: what the log measures of each kind of activity, and on
 instruments that fail whatever has no suitable evidence (Circular 24/2023, Articles 9.3 and 15.3).
 """
 
-from service.scoring.vocabulary import commune, household, person
+from service.scoring.vocabulary import commune, groups, household, person, territory, unit
 from service.scoring.vocabulary.fact import GREATEST_COUNT, Fact, FactKind, FactSource, FactSubject
 from service.scoring.vocabulary.person import ACTIVITY_KINDS, CITIZEN_INDICATORS, MEASURES, activity_fact
+from service.scoring.vocabulary.territory import YEAR_BEFORE
 
 __all__ = [
     "ACTIVITY_KINDS",
@@ -14,6 +15,7 @@ __all__ = [
     "GREATEST_COUNT",
     "MEASURES",
     "VOCABULARY",
+    "YEAR_BEFORE",
     "Fact",
     "FactKind",
     "FactSource",
@@ -23,7 +25,9 @@ __all__ = [
     "fact_named",
 ]
 
-VOCABULARY: dict[str, Fact] = {fact.name: fact for fact in (*person.FACTS, *household.FACTS, *commune.FACTS)}
+VOCABULARY: dict[str, Fact] = {
+    fact.name: fact for fact in (*person.FACTS, *household.FACTS, *groups.FACTS, *unit.FACTS, *commune.FACTS, *territory.FACTS)
+}
 _EVIDENCE = "evidence:"
 
 

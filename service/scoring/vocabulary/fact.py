@@ -35,10 +35,12 @@ class FactSubject(StrEnum):
 
 
 class FactKind(StrEnum):
-    """`count`: whole. `tenths`: hours or points in tenths. `flag`: 0 or 1. `level`: an ordered standard, 0 when none is met."""
+    """`count`: whole. `tenths`: hours or points in tenths. `hundredths`: a rate in hundredths, as statistics publish it.
+    `flag`: 0 or 1. `level`: an ordered standard, 0 when none is met."""
 
     COUNT = "count"
     TENTHS = "tenths"
+    HUNDREDTHS = "hundredths"
     FLAG = "flag"
     LEVEL = "level"
 
@@ -68,13 +70,21 @@ class Fact(BaseModel):
     at_most: str | None = None
 
 
-def flag(name: str, label: str, *, subject: FactSubject, definition: str, certainty: Certainty = Certainty.VERIFIED) -> Fact:
-    """A declared yes or no."""
+def flag(
+    name: str,
+    label: str,
+    *,
+    subject: FactSubject,
+    definition: str,
+    certainty: Certainty = Certainty.VERIFIED,
+    source: FactSource = FactSource.DECLARED,
+) -> Fact:
+    """A yes or no, declared unless told."""
     return Fact(
         name=name,
         label=label,
         unit="có/không",
-        source=FactSource.DECLARED,
+        source=source,
         subject=subject,
         kind=FactKind.FLAG,
         definition=definition,
