@@ -171,9 +171,14 @@ def rule_sets(liberties: Liberties = Liberties()) -> st.SearchStrategy[BoundRule
 seeds = st.integers(0, 2**32 - 1)
 
 
+def chance_of(seed: int) -> Random:
+    """Repeatable chance."""
+    return Random(seed)  # noqa: S311 - test data
+
+
 def rows_around(bound: BoundRuleSet, seed: int, *, number: int = 100, unknown: float = 0.15) -> list[dict[str, int | None]]:
     """Facts on, just below and just above every number of the rule set, some unknown; many at once, since a statement takes many."""
-    chance = Random(seed)  # noqa: S311 - test data
+    chance = chance_of(seed)
     near = sorted({max(0, value + step) for value in _numbers_in(bound) for step in (-1, 0, 1)})
 
     def value_of(fact: Fact) -> int | None:
