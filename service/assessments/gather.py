@@ -22,6 +22,16 @@ class Wanted:
     forecast: bool = False
 
     @property
+    def window_start(self) -> date:
+        """1 January of the assessed year."""
+        return date(self.assessed_year, 1, 1)
+
+    @property
+    def year_of_submission(self) -> date:
+        """A day of the year in which dossiers are submitted: recognitions end on 31 December, so any day of it tells the same."""
+        return date(self.assessed_year + 1, 1, 1)
+
+    @property
     def window_end(self) -> date:
         """31 December of the assessed year (TT 25 Art. 9.1.b)."""
         return date(self.assessed_year, 12, 31)

@@ -8,8 +8,8 @@ from sqlalchemy.orm import aliased
 
 from service.assessments.gather import Wanted, named_columns
 from service.assessments.gather_citizen import is_flagged
+from service.assessments.gather_declared import declared as declared_by
 from service.assessments.holders import counts_as_learning_citizen
-from service.assessments.tables import DeclaredFigure
 from service.places.tables import COMMUNE, Flag, PlacePeriod
 from service.subjects.tables import HouseholdMember, HouseholdResidence, Person
 from service.titles.vocabulary import SubjectKind
@@ -32,30 +32,15 @@ def standings(wanted: Wanted) -> Subquery:
 
 def facts(wanted: Wanted, names: Sequence[str]) -> Subquery:
     """One row a commune of the set."""
-    subjects, declared, holders = wanted.subjects(), _declared(wanted, names), _holders(wanted)
+    subjects, holders = wanted.subjects(), _holders(wanted)
+    declared = declared_by(wanted, names, kind=SubjectKind.PLACE)
     known: dict[str, ColumnElement[Any]] = {name: declared.c[name] for name in names if name in declared.c}
     known["learning_citizens_decided"] = func.coalesce(holders.c.number, 0)
     known["difficult_area"] = is_flagged(subjects.c.subject_id, wanted, Flag.DIFFICULT)
-    source = subjects.outerjoin(declared, declared.c.place_id == subjects.c.subject_id).outerjoin(
+    source = subjects.outerjoin(declared, declared.c.subject_id == subjects.c.subject_id).outerjoin(
         holders, holders.c.commune_id == subjects.c.subject_id
     )
     return select(subjects.c.subject_id, *named_columns(names, known)).select_from(source).subquery("facts")
-
-
-def _declared(wanted: Wanted, names: Sequence[str]) -> Subquery:
-    values = [func.max(DeclaredFigure.value).filter(DeclaredFigure.fact == name).label(name) for name in names]
-    return (
-        select(DeclaredFigure.subject_id.label("place_id"), *values)
-        .where(
-            DeclaredFigure.province_id == wanted.province_id,
-            DeclaredFigure.subject_kind == SubjectKind.PLACE,
-            DeclaredFigure.assessed_year == wanted.assessed_year,
-            DeclaredFigure.superseded_at.is_(None),
-            DeclaredFigure.subject_id.in_(select(wanted.subjects("declared_of").c.subject_id)),
-        )
-        .group_by(DeclaredFigure.subject_id)
-        .subquery("declared")
-    )
 
 
 def _holders(wanted: Wanted) -> Subquery:

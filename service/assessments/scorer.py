@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import DateTime, Text
 
-from service.assessments import gather_citizen, gather_commune, gather_family
+from service.assessments import gather_citizen, gather_commune, gather_family, gather_group, gather_territory, gather_unit
 from service.assessments.gather import Facts, Standings, Wanted
 from service.assessments.tables import Assessment
 from service.foundation.rows import AnyRow, AnySelect
@@ -32,7 +32,14 @@ class Gatherer:
 GATHERERS = {
     Title.CITIZEN: Gatherer(gather_citizen.standings, gather_citizen.facts, forecasts=False),
     Title.FAMILY: Gatherer(gather_family.standings, gather_family.facts, forecasts=True),
+    Title.UNIT_COMMUNE: Gatherer(gather_unit.of_commune, gather_unit.facts, forecasts=True),
+    Title.UNIT_DISTRICT: Gatherer(gather_unit.of_district, gather_unit.facts, forecasts=True),
+    Title.UNIT_PROVINCE: Gatherer(gather_unit.of_province, gather_unit.facts, forecasts=True),
+    Title.CLAN: Gatherer(gather_group.clan_standings, gather_group.clan_facts, forecasts=True),
+    Title.VILLAGE: Gatherer(gather_group.village_standings, gather_group.village_facts, forecasts=True),
     Title.COMMUNE: Gatherer(gather_commune.standings, gather_commune.facts, forecasts=True),
+    Title.DISTRICT: Gatherer(gather_territory.district_standings, gather_territory.district_facts, forecasts=True),
+    Title.PROVINCE: Gatherer(gather_territory.province_standings, gather_territory.province_facts, forecasts=True),
 }
 _KEY = ("province_id", "subject_kind", "subject_id", "title", "assessed_year", "level")
 _COMPARED = (
@@ -87,7 +94,12 @@ async def forget(session: AsyncSession, title: Title, wanted: Wanted) -> Sequenc
             Assessment.subject_id.in_(select(wanted.subjects("marked").c.subject_id)),
             Assessment.subject_id.not_in(select(standing.c.subject_id)),
         )
-        .returning(Assessment.subject_id, Assessment.commune_id, Assessment.household_id)
+        .returning(
+            Assessment.subject_id,
+            Assessment.commune_id.label("old_commune_id"),
+            Assessment.household_id.label("old_household_id"),
+            Assessment.forecast_verdict.label("old_passing"),
+        )
     )
     return (await session.execute(gone)).all()
 

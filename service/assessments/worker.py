@@ -8,31 +8,28 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.activities.actions import recompute_kept_facts
 from service.assessments import scorer
+from service.assessments.chain import ORDER, Scope, Touched, asked_by, pass_on, places_of
 from service.assessments.counting import recount_subjects
 from service.assessments.gather import Wanted
 from service.foundation import clock
 from service.foundation.database import Database
 from service.foundation.rows import AnyRow
 from service.legislation.queries import LawInForce, law_in_force
-from service.scoring import Outcome
 from service.titles.tables import RescoreMark
-from service.titles.vocabulary import SubjectKind, Title
+from service.titles.vocabulary import Title
 
 log = logging.getLogger("service.worker")
 IDLE_SECONDS = 0.5
 BATCH = 5_000
 _ONE_WORKER = text("SELECT pg_try_advisory_xact_lock(hashtext('hoctap scoring worker'))")
-ORDER = (Title.CITIZEN, Title.FAMILY, Title.COMMUNE)
-
-Scope = tuple[int, int]
-"""(province_id, assessed_year)."""
+_PLAN_FOR_THE_SET = text("SET LOCAL plan_cache_mode = force_custom_plan")
+"""A plan made for one subject crawls over five thousand: the length of the arrays must reach the planner."""
 
 
 @dataclass
@@ -70,16 +67,25 @@ async def work_once(database: Database, *, batch: int = BATCH) -> Rescored:
     async with database.as_worker() as session:
         if not (await session.execute(_ONE_WORKER)).scalar_one():
             return Rescored()
+        await session.execute(_PLAN_FOR_THE_SET)
         marks = await _take(session, batch)
         done = Rescored(len(marks))
-        for scope, touched in _by_scope(marks).items():
-            await _score_scope(session, scope, touched, done)
+        for scope, own in _by_scope(marks).items():
+            await _score_scope(session, scope, await asked_by(session, scope, own), done)
         return done
 
 
 async def _take(session: AsyncSession, batch: int) -> Sequence[AnyRow]:
-    oldest = select(RescoreMark.id).order_by(RescoreMark.id).limit(batch).with_for_update(skip_locked=True)
-    taken = delete(RescoreMark).where(RescoreMark.id.in_(oldest.scalar_subquery()))
+    """Lock the oldest marks, those that another transaction holds left out, then delete just these."""
+    oldest = (
+        select(RescoreMark.id)
+        .order_by(RescoreMark.id)
+        .limit(batch)
+        .with_for_update(skip_locked=True)
+        .cte("oldest")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    taken = delete(RescoreMark).where(RescoreMark.id == oldest.c.id)
     return (
         await session.execute(
             taken.returning(RescoreMark.province_id, RescoreMark.assessed_year, RescoreMark.subject_kind, RescoreMark.subject_id)
@@ -87,23 +93,16 @@ async def _take(session: AsyncSession, batch: int) -> Sequence[AnyRow]:
     ).all()
 
 
-Touched = dict[Title, set[int]]
-
-
-def _by_scope(marks: Iterable[AnyRow]) -> dict[Scope, Touched]:
-    titles = {SubjectKind.PERSON: Title.CITIZEN, SubjectKind.HOUSEHOLD: Title.FAMILY, SubjectKind.PLACE: Title.COMMUNE}
-    scopes: dict[Scope, Touched] = {}
+def _by_scope(marks: Iterable[AnyRow]) -> dict[Scope, list[AnyRow]]:
+    scopes: dict[Scope, list[AnyRow]] = defaultdict(list)
     for mark in marks:
-        touched = scopes.setdefault((mark.province_id, mark.assessed_year), {title: set() for title in ORDER})
-        title = titles.get(SubjectKind(mark.subject_kind))
-        if title is not None:
-            touched[title].add(mark.subject_id)
+        scopes[Scope(mark.province_id, mark.assessed_year)].append(mark)
     return scopes
 
 
 async def _score_scope(session: AsyncSession, scope: Scope, touched: Touched, done: Rescored) -> None:
-    province_id, year = scope
-    laws = await law_in_force(session, province_id=province_id, titles=ORDER, on=date(year, 12, 31))
+    province_id, year = scope.province_id, scope.assessed_year
+    laws = await law_in_force(session, province_id=province_id, titles=ORDER, on=scope.window_end)
     if people := sorted(touched[Title.CITIZEN]):
         await recompute_kept_facts(
             session, province_ids=[province_id] * len(people), person_ids=people, years=[year] * len(people)
@@ -113,8 +112,8 @@ async def _score_scope(session: AsyncSession, scope: Scope, touched: Touched, do
         if wanted.ids:
             changed = await _score_title(session, title, [law for law in laws if law.title == title], wanted)
             done.subjects[title] += len(wanted.ids)
-            _pass_on(title, changed, touched)
-            await recount_subjects(session, province_id=province_id, title=title, assessed_year=year, places=_places(changed))
+            await pass_on(session, scope, title, changed, touched)
+            await recount_subjects(session, province_id=province_id, title=title, assessed_year=year, places=places_of(changed))
 
 
 async def _score_title(session: AsyncSession, title: Title, laws: Sequence[LawInForce], wanted: Wanted) -> list[AnyRow]:
@@ -122,22 +121,3 @@ async def _score_title(session: AsyncSession, title: Title, laws: Sequence[LawIn
     for law in laws:
         changed.extend(await scorer.score(session, law, wanted, at=clock.now()))
     return changed
-
-
-def _pass_on(title: Title, changed: Iterable[AnyRow], touched: Touched) -> None:
-    """A citizen who now passes, or no longer, moves the forecast of household and commune; nothing else of a score does."""
-    if title is not Title.CITIZEN:
-        return
-    for row in changed:
-        if _passing(getattr(row, "passing", None)) != _passing(getattr(row, "old_passing", None)):
-            touched[Title.FAMILY].update(h for h in (row.household_id, getattr(row, "old_household_id", None)) if h)
-            touched[Title.COMMUNE].update(c for c in (row.commune_id, getattr(row, "old_commune_id", None)) if c)
-
-
-def _passing(verdict: int | None) -> bool:
-    return verdict == Outcome.PASSED
-
-
-def _places(changed: Iterable[AnyRow]) -> list[int]:
-    both = ((row.commune_id, getattr(row, "old_commune_id", None)) for row in changed)
-    return sorted({place for pair in both for place in pair if place is not None})
