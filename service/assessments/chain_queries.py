@@ -11,7 +11,7 @@ from service.places.tables import Place, PlacePeriod
 from service.subjects.tables import ClanMember, HouseholdResidence, UnitLevel, UnitMember
 
 
-def _among(ids: Collection[int]) -> CollectionAggregate[int]:
+def _among(ids: Collection[int]) -> CollectionAggregate[bool]:
     return any_(literal(sorted(ids), ARRAY(BigInteger)))
 
 
