@@ -21,6 +21,9 @@ check: $(VENV)/.developing ## what CI runs: format, lint, types, import contract
 	$(BIN)/python -m service check-legislation
 	$(BIN)/pytest
 
+bench: $(VENV)/.benching ## measure what must be fast beside its bare counterparts, and write tests/benchmarks/RESULTS.md (SIZES, ROWS change what)
+	$(BIN)/python -m tests.benchmarks
+
 format: $(VENV)/.developing ## format the code and mend what lint can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -31,6 +34,7 @@ reconcile: $(VENV)/.serving ## recount everything and compare with the kept coun
 lock: $(VENV)/.developing ## write both hash-pinned locks anew from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q --group dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q --group bench pyproject.toml -o requirements-bench.lock
 
 clean: ## remove the environment and the caches (the data in .data stays)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -47,4 +51,8 @@ $(VENV)/.developing: requirements-dev.lock | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ $(VENV)/.serving
 
-.PHONY: help run test check format reconcile lock clean
+$(VENV)/.benching: requirements-bench.lock | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@ $(VENV)/.developing $(VENV)/.serving
+
+.PHONY: help run test check bench format reconcile lock clean
