@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import js_lib_htmx
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
 from service.access import api as access_api
@@ -21,6 +21,7 @@ from service.foundation import answers
 from service.foundation.crypto import Keyring
 from service.foundation.database import Database, Session
 from service.foundation.errors import Unavailable
+from service.foundation.incoming import refuse_control_characters
 from service.legislation import api as legislation_api
 from service.legislation import pages as legislation_pages
 from service.places import api as places_api
@@ -77,6 +78,7 @@ def build(around: Surroundings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
+        dependencies=[Depends(refuse_control_characters)],
     )
     app.state.around = around
     app.state.settings, app.state.database, app.state.keyring = around.settings, around.database, around.keyring

@@ -11,7 +11,8 @@ from service.access.caller import AnyCaller, KnownCaller
 from service.access.matrix import Role
 from service.foundation import csrf
 from service.foundation.database import SESSION_COOKIE, Session, request_token
-from service.foundation.errors import FormError, FormView, Unauthenticated
+from service.foundation.errors import FormError, FormView, Invalid, Unauthenticated
+from service.foundation.incoming import refuse_control_in
 from service.foundation.rendering import page
 from service.settings import Settings
 
@@ -42,8 +43,9 @@ async def sign_in(
     settings = request.app.state.settings
     life = timedelta(hours=settings.session_hours)
     try:
+        refuse_control_in({"username": username})
         opened = await actions.sign_in(session, username=username, password=password, kind="web", life=life)
-    except Unauthenticated as wrong:
+    except (Unauthenticated, Invalid) as wrong:
         view = FormView("access/sign-in.html", {"demo": _demo(request), "form": {"username": username}})
         raise FormError(wrong, view) from wrong
     response = RedirectResponse(desk_of(opened.roles), status_code=303)

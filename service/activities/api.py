@@ -20,6 +20,7 @@ from service.activities.schemas import (
 )
 from service.foundation.database import Session
 from service.foundation.errors import Invalid, NotFound
+from service.foundation.text import has_control
 
 router = APIRouter(prefix="/api/v1/activities", tags=["activities"])
 Key = Annotated[str | None, Header(alias="Idempotency-Key", description="One a session, made by the sender (a UUID will do)")]
@@ -45,8 +46,8 @@ async def log_session(
 
 
 def checked_key(key: str | None) -> str:
-    """The sender's key. Raises Invalid when there is none or it is too long."""
-    if not key or not key.strip() or len(key) > 200:
+    """The sender's key. Raises Invalid when there is none, or it is too long or no text."""
+    if not key or not key.strip() or len(key) > 200 or has_control(key):
         raise Invalid.field(
             "Idempotency-Key", "idempotency-key-missing", "Hãy gửi kèm tiêu đề Idempotency-Key, tối đa 200 ký tự."
         )

@@ -47,9 +47,9 @@ async def log_session(request: Request, session: Session, caller: KnownCaller) -
     if sheet.household is not None:
         sheet = sheet.joined_by(await roster_queries.members_of(session, sheet.household, on=sheet.held_on or clock.today()))
     context = await _context(session, caller, sheet)
-    if sheet.searching:
-        return page(request, SHEET, context)
     with shown_again(SHEET, context):
+        if sheet.searching:
+            return page(request, SHEET, context)
         entry, key = forms.entry(sheet, context["villages"]), sheet.typed.get("key") or str(uuid.uuid4())
         answered = await actions.log_session(session, caller=caller, entry=entry, idempotency_key=key[:200])
     double = "".join(f"&double={doubt.session}" for doubt in answered.session.warnings[:1])

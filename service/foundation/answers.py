@@ -22,6 +22,7 @@ from service.foundation.errors import (
     Unavailable,
 )
 from service.foundation.rendering import page
+from service.foundation.text import CONTROL_CHARACTER
 
 log = logging.getLogger("service")
 KNOWN_CONSTRAINTS: dict[str, tuple[str, str]] = {}
@@ -30,6 +31,8 @@ KNOWN_CONSTRAINTS: dict[str, tuple[str, str]] = {}
 _LOST = ("57P01", "57P02", "57P03", "08000", "08003", "08006", "53300")
 _PYDANTIC = {
     "missing": ("missing", "Thiếu mục này."),
+    "control_character": CONTROL_CHARACTER,
+    "string_unicode": CONTROL_CHARACTER,
     "int_parsing": ("not-a-number", "Phải là một số nguyên."),
     "int_type": ("not-a-number", "Phải là một số nguyên."),
     "date_from_datetime_parsing": ("not-a-date", "Phải là một ngày, dạng năm-tháng-ngày."),

@@ -13,11 +13,14 @@ from starlette.datastructures import FormData
 
 from service.foundation.answers import KNOWN_CONSTRAINTS, constraint_of
 from service.foundation.errors import Conflict, FieldError, Forbidden, FormError, FormView, Invalid, ServiceError
+from service.foundation.incoming import refuse_control_in
+from service.foundation.text import CONTROL_CHARACTER
 
 Model = TypeVar("Model", bound=BaseModel)
 _DAY = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
 _MESSAGES = {
     "missing": ("missing", "Mục này còn trống. Hãy điền."),
+    "control_character": CONTROL_CHARACTER,
     "string_too_short": ("missing", "Mục này còn trống. Hãy điền."),
     "string_too_long": ("too-long", "Mục này quá dài, tối đa {max_length} chữ."),
     "int_parsing": ("not-a-number", "Phải là một số nguyên."),
@@ -74,9 +77,10 @@ def _told(item: Any) -> FieldError:
 
 @contextmanager
 def shown_again(template: str, context: Mapping[str, Any]) -> Iterator[None]:
-    """What is refused inside comes back as the same page with its errors and what was typed (`context`), and stores nothing."""
+    """What is refused inside comes back as the same page with its errors and what was typed (`context["form"]`), and stores nothing."""
     view = FormView(template, context)
     try:
+        refuse_control_in(context.get("form", {}))
         yield
     except (Invalid, Conflict, Forbidden) as refused:
         raise FormError(_with_detail(refused), view) from refused
