@@ -1,5 +1,6 @@
 """Declaring figures, confirming points, opening a year, trying facts, replaying a stored score, freezing one for a dossier."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from service.foundation.caller import Caller
 from service.foundation.errors import FieldError, Invalid, NotFound
 from service.foundation.rows import AnyRow
 from service.legislation.queries import law_in_force
+from service.places.actions import refuse_closed
 from service.scoring import (
     BoundRuleSet,
     Explanation,
@@ -39,7 +41,11 @@ FAR_BELOW = 50
 
 
 async def declare_figures(session: AsyncSession, *, caller: Caller, place: AnyRow, given: FiguresIn) -> list[str]:
-    """Store figures of a commune; each newer one supersedes, the older stays. Returns warnings. Raises Invalid with one entry a figure."""
+    """Store figures of a commune; each newer one supersedes, the older stays. Returns warnings.
+
+    Raises Invalid: one entry a figure, `year-in-future`, `date-in-future`, `closed-place`."""
+    _check_when(given)
+    await refuse_closed(session, [place.id], assessed_year=given.assessed_year, today=clock.today())
     known = {row.fact: row.value for row in await _figures(session, place, given.assessed_year)}
     values = {figure.fact: int(figure.value) for figure in given.figures}
     registry = await queries.registry_count(session, commune_id=place.id)
@@ -53,6 +59,23 @@ async def declare_figures(session: AsyncSession, *, caller: Caller, place: AnyRo
             f"Sổ bộ mới có {registry} người, thấp hơn nhiều so với dân số khai báo {population}: hãy kiểm tra lại một trong hai số."
         ]
     return []
+
+
+def _check_when(given: FiguresIn) -> None:
+    twice = [fact for fact, times in Counter(figure.fact for figure in given.figures).items() if times > 1]
+    problems = [FieldError(fact, "fact-twice", f"Số liệu “{fact}” ghi hai lần. Hãy giữ một dòng.") for fact in twice]
+    problems += _future_year(given.assessed_year)
+    if given.source_date is not None and given.source_date > clock.today():
+        message = f"Ngày của nguồn {given.source_date:%d/%m/%Y} chưa tới. Hãy ghi ngày của văn bản đã ban hành."
+        problems.append(FieldError("source_date", "date-in-future", message))
+    if problems:
+        raise Invalid(problems[0].slug, "Có số liệu chưa đúng, chưa lưu gì", errors=problems)
+
+
+def _future_year(assessed_year: int) -> list[FieldError]:
+    this = clock.today().year
+    message = f"Năm {assessed_year} chưa tới: chỉ ghi được đến năm {this}."
+    return [FieldError("assessed_year", "year-in-future", message)] if assessed_year > this else []
 
 
 async def _figures(session: AsyncSession, place: AnyRow, year: int) -> Sequence[AnyRow]:
@@ -121,7 +144,11 @@ async def _supersede(
 
 
 async def confirm_points(session: AsyncSession, *, caller: Caller, person: Person, given: PointsIn) -> None:
-    """Store points that staff confirmed with a reason: they win over what the log computes. Raises Invalid (`indicator-twice`)."""
+    """Store points that staff confirmed with a reason: they win over what the log computes.
+
+    Raises Invalid (`indicator-twice`, `year-in-future`)."""
+    if wrong := _future_year(given.assessed_year):
+        raise Invalid(wrong[0].slug, wrong[0].message, errors=wrong)
     codes = [point.indicator for point in given.points]
     if len(set(codes)) < len(codes):
         raise Invalid.field("points", "indicator-twice", "Mỗi chỉ số chỉ ghi một lần. Hãy bỏ dòng thừa.")

@@ -1,5 +1,6 @@
-"""Finding the one place that somebody means, with an error that says what to do when there is none, or several."""
+"""Finding the one place that somebody means, with an error that says what to do when there is none, several, or it has ended."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,3 +39,11 @@ async def open_place(session: AsyncSession, place_id: int, *, on: date) -> AnyRo
     after = await queries.names(session, [s.successor_id for s in await queries.successors(session, place_id)])
     hint = f" Nơi kế tiếp: {', '.join(after.values())}." if after else ""
     raise Invalid.field("place", "closed-place", f"{last.name} không còn (hoặc chưa có) vào ngày {on:%d/%m/%Y}.{hint}")
+
+
+async def refuse_closed(session: AsyncSession, place_ids: Collection[int], *, assessed_year: int, today: date) -> None:
+    """Every place stands at the end of an assessed year, or today while the year lasts. Raises Invalid (`closed-place`)."""
+    on = min(date(assessed_year, 12, 31), today)
+    closed = set(place_ids) - await queries.standing_among(session, place_ids, on=on)
+    for place_id in sorted(closed)[:1]:
+        await open_place(session, place_id, on=on)

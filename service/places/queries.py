@@ -45,6 +45,12 @@ async def by_id(session: AsyncSession, place_id: int, *, on: date) -> AnyRow | N
     return (await session.execute(_places().where(PlacePeriod.place_id == place_id, valid_on(on)))).one_or_none()
 
 
+async def standing_among(session: AsyncSession, place_ids: Collection[int], *, on: date) -> set[int]:
+    """Those of the places that exist on a day."""
+    found = select(PlacePeriod.place_id).where(PlacePeriod.place_id.in_(sorted(place_ids)), valid_on(on))
+    return set((await session.execute(found)).scalars())
+
+
 async def latest(session: AsyncSession, place_id: int) -> AnyRow | None:
     """A place as it was last."""
     found = _places().where(PlacePeriod.place_id == place_id).order_by(func.lower(PlacePeriod.valid).desc().nulls_last())

@@ -17,6 +17,7 @@ from service.foundation import audit
 from service.foundation.caller import Caller
 from service.foundation.errors import Conflict, Invalid, NotFound
 from service.foundation.rows import AnyRow
+from service.places.actions import refuse_closed
 from service.titles import queries
 from service.titles.queries import Subject, rows_of, selected
 from service.titles.tables import RecognitionCount, Registration, RescoreMark, TitleHeld
@@ -90,9 +91,11 @@ async def register_intents(
     session: AsyncSession, *, caller: Caller, title: Title, assessed_year: int, subjects: Sequence[Subject], on: date
 ) -> Registered:
     """Register the intent of subjects for a title and year (đăng ký). Raises Conflict when all stood already,
-    Invalid (`year-too-far`) beyond next year."""
+    Invalid (`year-too-far`) beyond next year, (`closed-place`) for a place that does not stand in that year."""
     if assessed_year > on.year + 1:
         raise Invalid.field("assessed_year", "year-too-far", f"Chỉ đăng ký được đến năm {on.year + 1}.")
+    if title.subject_kind is SubjectKind.PLACE:
+        await refuse_closed(session, [subject.id for subject in subjects], assessed_year=assessed_year, today=on)
     stored = await session.execute(_registrations(title=title, assessed_year=assessed_year, subjects=subjects, on=on))
     new = stored.all()
     if not new:

@@ -39,14 +39,17 @@ class Api:
         return await self.client.get(f"/api/v1{url}/assessments", params={"assessed_year": YEAR}, headers=self.headers[username])
 
     async def declare(self, username: str = "canbo", place_id: int = AN_TRUONG, **figures: Any) -> Response:
-        given = [{"fact": fact, "value": value} for fact, value in figures.items()]
-        body = {"assessed_year": YEAR, "source": "Niên giám thống kê", "figures": given}
-        return await self.post(username, f"/places/{place_id}/figures", body)
+        return await self.post(username, f"/places/{place_id}/figures", sheet(**figures))
 
     async def rows(self, table: Any) -> int:
         number: int = (await self.world.session.execute(select(func.count()).select_from(table))).scalar_one()
         await self.world.session.commit()
         return number
+
+
+def sheet(**figures: Any) -> dict[str, Any]:
+    given = [{"fact": fact, "value": value} for fact, value in figures.items()]
+    return {"assessed_year": YEAR, "source": "Niên giám thống kê", "figures": given}
 
 
 @pytest.fixture

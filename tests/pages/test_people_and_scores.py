@@ -1,13 +1,15 @@
 """Forms about people, households, points and figures: stored, refused with what was typed, and the token."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests import factories
 from tests.assessments.conftest import YEAR
-from tests.factories import AN_TRUONG
+from tests.factories import AN_TRUONG, TRUONG_THO
 from tests.pages.conftest import SignIn, Stage
 
 HUONG = {
@@ -166,6 +168,42 @@ async def test_a_numerator_above_its_denominator_comes_back(browse: SignIn) -> N
     assert answer.status_code == 422
     assert 'href="#f-trained"' in answer.text
     assert 'value="5"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [({"assessed_year": "2099"}, "Năm 2099 chưa tới"), ({"source_date": "01/01/2999"}, "Ngày của nguồn 01/01/2999 chưa tới")],
+)
+async def test_figures_of_the_wrong_time_come_back_as_typed(browse: SignIn, wrong: dict[str, str], said: str) -> None:
+    browser = await browse("canbo")
+    await browser.open(f"/communes/{AN_TRUONG}/figures?assessed_year={YEAR}")
+    figures = {"assessed_year": YEAR, "source": "Niên giám", "population": "345"} | wrong
+    answer = await browser.send(f"/communes/{AN_TRUONG}/figures", figures)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert all(f'value="{typed}"' in answer.text for typed in ("Niên giám", "345", *wrong.values()))
+
+
+async def test_figures_of_a_commune_that_has_ended_come_back_with_its_successor(browse: SignIn) -> None:
+    browser = await browse("canbo")
+    await browser.open(f"/communes/{TRUONG_THO}/figures?assessed_year={YEAR}")
+    figures = {"assessed_year": YEAR, "source": "Niên giám", "population": "345"}
+    answer = await browser.send(f"/communes/{TRUONG_THO}/figures", figures)
+    assert answer.status_code == 422
+    assert re.search("Trường Thọ không còn .* Nơi kế tiếp: .*An Trường", answer.text)
+    assert 'value="345"' in answer.text
+
+
+async def test_points_of_a_year_that_has_not_begun_come_back(browse: SignIn, stage: Stage) -> None:
+    browser = await browse("canbo")
+    person = stage.home.people[1].uid
+    await browser.open(f"/people/{person}/points?assessed_year=2099")
+    answer = await browser.send(
+        f"/people/{person}/points", {"assessed_year": "2099", "points-7": "8,5", "reason": "Có sáng kiến"}
+    )
+    assert answer.status_code == 422
+    assert "Năm 2099 chưa tới" in answer.text
+    assert 'value="8,5"' in answer.text
 
 
 async def test_a_ratification_without_its_number_comes_back_as_typed(browse: SignIn) -> None:

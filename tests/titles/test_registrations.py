@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from service.foundation.database import Database
@@ -73,6 +74,30 @@ async def test_a_village_is_registered_by_its_place(desks: Desks, database: Data
     with on(AFTER):
         body = {"title": "village", "assessed_year": 2026, "places": [village]}
         assert (await desks.post("canbo", "/registrations", body)).json()["new"] == 1
+    assert await _stored(database) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("place_id", "assessed_year"),
+    [(factories.TRUONG_THO, 2026), (factories.TRUONG_THO, 2025), (factories.AN_TRUONG, 2024)],
+)
+async def test_a_commune_that_does_not_stand_in_the_year_is_refused(
+    desks: Desks, database: Database, place_id: int, assessed_year: int
+) -> None:
+    await desks.session.commit()
+    with on(AFTER):
+        answer = await desks.post(
+            "canbo", "/registrations", {"title": "commune", "assessed_year": assessed_year, "places": [place_id]}
+        )
+    assert slug(answer) == (422, "closed-place")
+    assert await _stored(database) == (0, 0)
+
+
+async def test_a_commune_registers_while_it_stands(desks: Desks, database: Database) -> None:
+    await desks.session.commit()
+    body = {"title": "commune", "assessed_year": 2025, "places": [factories.TRUONG_THO]}
+    with on(given.BEFORE):
+        assert (await desks.post("canbo-cu", "/registrations", body)).status_code == 201
     assert await _stored(database) == (1, 1)
 
 
