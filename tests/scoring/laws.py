@@ -81,6 +81,7 @@ def seeded(path: str) -> RuleSet:
     return read_law_file(LEGISLATION / path, where=path).rule_set
 
 
-def seeded_paths() -> list[str]:
+@cache
+def seeded_paths() -> tuple[str, ...]:
     """Every law file of the house."""
-    return sorted(str(Path(path).relative_to(LEGISLATION)) for path in LEGISLATION.glob("*/*.yaml"))
+    return tuple(sorted(str(Path(path).relative_to(LEGISLATION)) for path in LEGISLATION.glob("*/*.yaml")))

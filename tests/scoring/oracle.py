@@ -129,11 +129,20 @@ class _Reader:
         return [self.truth(part.award) if counts else None for counts, part in counted if counts is not False]
 
     def share(self, award: ShareAtLeast) -> Truth:
-        part, base = self.facts.get(award.numerator), self.facts.get(award.denominator)
+        part, base = self.facts.get(self.counted(award)), self.facts.get(award.denominator)
         percent = self.threshold(award.percent, award.percent_when)
         if part is None or base is None or base == 0 or percent is None:
             return None
         return part * 100 >= percent * base
+
+    def counted(self, award: ShareAtLeast) -> str:
+        """The numerator of the reading that the province chose, else the law file's own."""
+        if award.readings is None:
+            return award.numerator
+        chosen = [
+            other.numerator for other in award.readings.others if other.name == self.bound.values.get(award.readings.parameter)
+        ]
+        return chosen[0] if chosen else award.numerator
 
     def moved(self, award: Trend) -> Truth:
         now, before = self.facts.get(award.fact), self.facts.get(award.year_before)

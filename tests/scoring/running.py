@@ -36,6 +36,14 @@ class Scored:
         return explain(self.bound, self.facts, *self.judged)
 
 
+class Prepared:
+    """A bound rule set with its statement, for scoring more than once."""
+
+    def __init__(self, bound: BoundRuleSet) -> None:
+        self.bound = bound
+        self.statement = score_statement(bound, facts_from_arrays(bound))
+
+
 class Server:
     """A connection to the test run's server with an event loop of its own, so that tests of generated law stay plain functions."""
 
@@ -46,23 +54,27 @@ class Server:
 
     def score(self, bound: BoundRuleSet, rows: Iterable[Facts]) -> list[Scored]:
         """Many subjects with one statement, in the order given."""
-        return self._loop.run_until_complete(self._score(bound, list(rows)))
+        return self.run(Prepared(bound), rows)
 
     def score_one(self, bound: BoundRuleSet, facts: Facts) -> Scored:
         """One subject."""
         return self.score(bound, [facts])[0]
+
+    def run(self, prepared: Prepared, rows: Iterable[Facts]) -> list[Scored]:
+        """As `score`, without writing the statement again."""
+        return self._loop.run_until_complete(self._run(prepared, list(rows)))
 
     def close(self) -> None:
         """End the connection and the loop."""
         self._loop.run_until_complete(self._engine.dispose())
         self._loop.close()
 
-    async def _score(self, bound: BoundRuleSet, rows: Sequence[Facts]) -> list[Scored]:
-        relation = facts_from_arrays(bound)
+    async def _run(self, prepared: Prepared, rows: Sequence[Facts]) -> list[Scored]:
+        arrays = arrays_of(prepared.bound, enumerate(rows))
         async with self._engine.connect() as connection:
-            found = (await connection.execute(score_statement(bound, relation), arrays_of(bound, enumerate(rows)))).all()
+            found = (await connection.execute(prepared.statement, arrays)).all()
         by_subject: dict[int, AnyRow] = {row.subject_id: row for row in found}
-        return [_scored(bound, by_subject[number]) for number in range(len(rows))]
+        return [_scored(prepared.bound, by_subject[number]) for number in range(len(rows))]
 
 
 def _scored(bound: BoundRuleSet, row: AnyRow) -> Scored:

@@ -12,8 +12,8 @@ from service.scoring import BoundRuleSet, Fact, FactKind, FactSubject, fact_name
 from service.scoring.vocabulary import VOCABULARY
 from tests.scoring.laws import Document, bound_law, citizen_law, indicator, law, parameter, steps
 
-MODEST = settings(max_examples=250, derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
-FEW = settings(MODEST, max_examples=40)
+MODEST = settings(max_examples=120, derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(MODEST, max_examples=25)
 OF_COMMUNES = [fact for fact in VOCABULARY.values() if fact.subject is FactSubject.COMMUNE]
 FLAGS, LEVELS, COUNTS = (
     [fact.name for fact in OF_COMMUNES if fact.kind is kind and fact.name != "difficult_area"]
@@ -35,11 +35,15 @@ class Open:
         """The number itself, or a parameter that holds it; one that may stay unset is set half of the time."""
         if self.draw(st.integers(0, 3)):
             return number
+        unset = optional and self.draw(st.booleans())
+        return {"parameter": self.parameter(kind, None if unset else number, optional=optional)}
+
+    def parameter(self, kind: str, value: object, *, optional: bool = True) -> str:
+        """The name of a new parameter; None leaves it unset."""
         name = f"p{len(self.definitions)}"
         self.definitions.append(parameter(name, kind, optional=optional))
-        if not optional or self.draw(st.booleans()):
-            self.values[name] = number
-        return {"parameter": name}
+        self.values[name] = value
+        return name
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,13 @@ def share_at_least(left: Open, liberties: Liberties) -> Document:
     return award
 
 
+def share_with_readings(left: Open, liberties: Liberties) -> Document:
+    """A share of which the law does not say what it counts: a province may choose."""
+    others = [{"name": name, "numerator": left.draw(st.sampled_from(NUMERATORS))} for name in ("one", "another")]
+    chosen = left.parameter("reading", left.draw(st.sampled_from([None, "one", "another"])))
+    return share_at_least(left, liberties) | {"readings": {"parameter": chosen, "others": others}}
+
+
 def trend(left: Open) -> Document:
     """Two figures in either direction."""
     now, before = left.draw(st.permutations(COUNTS))[:2]
@@ -101,6 +112,7 @@ def award(left: Open, liberties: Liberties, depth: int = 0) -> Document:
         lambda: share_at_least(left, liberties),
     ]
     kinds += [] if liberties.monotone else [lambda: trend(left)]
+    kinds += [lambda: share_with_readings(left, liberties)] if depth == 0 else []
     kinds += [lambda: combined(left, liberties, depth)] * 2 if depth < 2 else []
     return left.draw(st.sampled_from(kinds))()
 
