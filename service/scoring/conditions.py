@@ -7,7 +7,7 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, and_
 
-from service.scoring.scope import Reading, Scope, whole
+from service.scoring.scope import Reading, Scope, show, whole
 from service.scoring.shape import Shape
 
 
@@ -37,7 +37,7 @@ class Condition(Shape):
     def sentence(self, reading: Reading) -> str:
         """What is asked, and what the subject has."""
         asked = self.one_of if self.one_of is not None else (self.equals,) if self.equals is not None else None
-        words = f"từ {self.at_least} trở lên" if asked is None else " hoặc ".join(str(value) for value in asked)
+        words = f"từ {self.at_least} trở lên" if asked is None else " hoặc ".join(show(self.fact, value) for value in asked)
         return f"áp dụng khi “{reading.label(self.fact)}” là {words} (hiện: {reading.shown(self.fact)})"
 
 

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from service.scoring.awards import Award, Steps, Use
+from service.scoring.awards import AllOf, AnyOf, Award, LevelAtLeast, Steps, Use
 from service.scoring.certainty import Certainty
 from service.scoring.problems import LawFileProblem
 from service.scoring.references import Reference
-from service.scoring.rule_set import Indicator, RuleSet
+from service.scoring.rule_set import RuleSet
 from service.scoring.verdicts import TotalAtLeast
 from service.scoring.vocabulary import FactKind, FactSubject, fact_named
 
@@ -97,19 +97,22 @@ def _fact(use: Use, subject: FactSubject, place: str) -> Iterator[Fault]:
 
 
 def _parameters(rule_set: RuleSet) -> Iterator[Fault]:
-    used: list[tuple[str, str, str]] = []
+    used: list[tuple[str, str, bool, str]] = []
     for indicator in rule_set.indicators:
         used += [(*use, f"chỉ tiêu {indicator.code}") for use in indicator.award.parameters()]
     used += [(*use, "verdict") for use in rule_set.verdict.parameters()]
     used += [(*use, "term") for use in rule_set.term.parameters()]
-    for name, asked, place in used:
+    for name, asked, needed, place in used:
         definition = rule_set.parameter(name)
         if definition is None:
             yield "unknown-parameter", place, f"tham số “{name}” chưa được khai báo ở mục “parameters”"
         elif definition.type != asked:
             text = f"tham số “{name}” phải có kiểu {asked}, đang là {definition.type}"
             yield "parameter-does-not-fit", place, text
-    names = {name for name, _, _ in used}
+        elif definition.optional and needed:
+            text = f"không có tham số “{name}” thì không chấm được ở đây nên không được ghi optional: true"
+            yield "optional-but-needed", place, text
+    names = {name for name, *_ in used}
     for definition in rule_set.parameters:
         if definition.name not in names:
             text = "không chỉ tiêu nào dùng tham số này: bỏ đi hoặc sửa tên"
@@ -124,16 +127,18 @@ def _shapes(rule_set: RuleSet) -> Iterator[Fault]:
             text = "cách xét “steps” (cho điểm) chỉ đi với kết luận “total_at_least”, các cách khác chỉ đi với “all_pass”"
             yield "award-does-not-fit-verdict", place, text
         elif isinstance(award, Award):
-            yield from _unreachable(indicator, place)
+            yield from _unreachable(award, place)
     if total and rule_set.evidence_required:
         text = "bộ quy tắc tính điểm không đòi minh chứng từng chỉ số"
         yield "award-does-not-fit-verdict", "evidence_required", text
 
 
-def _unreachable(indicator: Indicator, place: str) -> Iterator[Fault]:
-    level, name = getattr(indicator.award, "level", 0), getattr(indicator.award, "fact", "")
-    fact = fact_named(name)
-    if fact is not None and level > fact.maximum:
+def _unreachable(award: Award, place: str) -> Iterator[Fault]:
+    if isinstance(award, AllOf | AnyOf):
+        for part in award.parts:
+            yield from _unreachable(part.award, place)
+    fact = fact_named(award.fact) if isinstance(award, LevelAtLeast) else None
+    if isinstance(award, LevelAtLeast) and fact is not None and award.level > fact.maximum:
         yield "bad-value", place, f"“{fact.label}” chỉ có đến mức độ {fact.maximum}"
 
 

@@ -41,13 +41,15 @@ def compose(value: Any) -> Any:
 
 
 def problems_of(error: ValidationError, document: Mapping[str, Any], *, where: str) -> list[LawFileProblem]:
-    """One problem a place, since a value that fits none of several shapes is reported once for each shape."""
+    """One problem a place, since a value that fits none of several shapes is reported once for each shape; but every field that is
+    missing there, unless the place is wrong as a whole."""
     found: dict[str, LawFileProblem] = {}
     for detail in error.errors():
         if detail["type"] == "too_short" and detail["input"]:  # items were refused one by one: the list was not empty
             continue
         place = " · ".join([where, *_place(detail["loc"], document)])
-        found.setdefault(place, LawFileProblem(slug=_slug(detail), where=place, message=_message(detail)))
+        missing = f" · {detail['loc'][-1]}" if detail["type"] == "missing" and place not in found else ""
+        found.setdefault(place + missing, LawFileProblem(slug=_slug(detail), where=place, message=_message(detail)))
     return list(found.values())
 
 

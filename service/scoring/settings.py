@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from service.scoring.guide import Guide, Step
 from service.scoring.shape import Shape
@@ -59,11 +59,19 @@ class Settings:
         return cast("Guide", self.values[guide.parameter])[self.indicator]
 
 
-ParameterUse = tuple[str, str]
-"""A parameter's name, and the type that its place in the rule asks for."""
+class ParameterUse(NamedTuple):
+    """A parameter's name, the type that its place in the rule asks for, and whether nothing can be judged there without it."""
+
+    name: str
+    asked: str
+    needed: bool = True
 
 
 def parameters_in(asked: str, *values: object) -> tuple[ParameterUse, ...]:
-    """The parameters among these values, each with the type asked of it."""
-    references = (value.value if isinstance(value, FlagValue) else value for value in values)
-    return tuple((reference.parameter, asked) for reference in references if isinstance(reference, FromParameter))
+    """The parameters among these values, each with the type asked of it; only what holds where a flag is set can be done without."""
+    references = ((value.value, False) if isinstance(value, FlagValue) else (value, True) for value in values)
+    return tuple(
+        ParameterUse(reference.parameter, asked, needed)
+        for reference, needed in references
+        if isinstance(reference, FromParameter)
+    )

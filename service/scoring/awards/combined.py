@@ -40,6 +40,11 @@ class Part(Shape):
             return self.award.holds(scope)
         return case((counts.is_(None), sql_null()), (counts, self.award.holds(scope)), else_=when_left_out)
 
+    def sentence(self, reading: Reading) -> str:
+        """As the award says, behind the conditions under which the part counts at all."""
+        conditions = "; ".join(condition.sentence(reading) for condition in self.applies_when)
+        return f"({conditions}) {self.award.sentence(reading)}" if conditions else self.award.sentence(reading)
+
 
 class _Combined(Award):
     parts: Annotated[tuple[Part, ...], Field(min_length=1)]
@@ -86,7 +91,7 @@ class AllOf(_Combined):
 
     def sentence(self, reading: Reading) -> str:
         """Every part's sentence."""
-        return "Phải đạt tất cả: " + " ".join(part.award.sentence(reading) for part in self.parts)
+        return "Phải đạt tất cả: " + " ".join(part.sentence(reading) for part in self.parts)
 
     def margin(self, reading: Reading) -> int | None:
         """The part that is furthest from passing."""
@@ -104,7 +109,7 @@ class AnyOf(_Combined):
 
     def sentence(self, reading: Reading) -> str:
         """Every part's sentence."""
-        return "Chỉ cần đạt một trong các ý: " + " ".join(part.award.sentence(reading) for part in self.parts)
+        return "Chỉ cần đạt một trong các ý: " + " ".join(part.sentence(reading) for part in self.parts)
 
     def margin(self, reading: Reading) -> int | None:
         """The part that is closest to passing."""

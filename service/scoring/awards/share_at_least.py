@@ -58,7 +58,7 @@ class ShareAtLeast(Award):
 
     def parameters(self) -> tuple[ParameterUse, ...]:
         """Percentages and readings that a province sets."""
-        chosen = ((self.readings.parameter, "reading"),) if self.readings else ()
+        chosen = (ParameterUse(self.readings.parameter, "reading", needed=False),) if self.readings else ()
         return (*parameters_in("percent", self.percent, self.percent_when), *chosen)
 
     def shares(self) -> Iterable[tuple[str, str]]:

@@ -42,7 +42,7 @@ class Steps(Shape):
 
     def parameters(self) -> tuple[ParameterUse, ...]:
         """The guide."""
-        return ((self.guide.parameter, "guide"),)
+        return (ParameterUse(self.guide.parameter, "guide"),)
 
     def points(self, scope: Scope) -> ColumnElement[int]:
         """Confirmed points, else the highest rung reached; capped."""
