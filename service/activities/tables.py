@@ -35,6 +35,8 @@ from service.foundation.columns import (
     subject_key,
     uid_column,
 )
+from service.places.tables import in_its_province
+from service.subjects.belonging import household_credited, kept_with_subject, person_in_reach
 
 
 class ActivityKind(Base):
@@ -61,7 +63,7 @@ class LearningSession(Base):
     topic: Mapped[str]
     held_on: Mapped[date]
     hours: Mapped[SmallInt]
-    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
+    commune_id: Mapped[PlaceId]
     village_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("place.id"))
     idempotency_key: Mapped[str]
     request_hash: Mapped[str]
@@ -70,6 +72,7 @@ class LearningSession(Base):
     voided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     void_reason: Mapped[str | None]
     __table_args__ = (
+        in_its_province("commune_id"),
         UniqueConstraint("uid", "province_id"),
         UniqueConstraint("province_id", "logged_by", "idempotency_key"),
         Index(None, "commune_id", "held_on"),
@@ -151,6 +154,41 @@ protect(
     read=f"{OF_MY_COMMUNES} OR id IN (SELECT r.session_id FROM roll_entry r WHERE r.{OF_MY_HOUSEHOLD})",
     write=OF_MY_WRITABLE_COMMUNES,
 )
-protect(RollEntry, serving="SELECT, INSERT, UPDATE", read=_DESK_AND_FAMILY, write=OF_MY_WRITABLE_COMMUNES)
-protect(RollCorrection, serving="SELECT, INSERT", read=OF_MY_COMMUNES, write=OF_MY_WRITABLE_COMMUNES)
+_OF_SESSION = (
+    "EXISTS (SELECT FROM learning_session s WHERE s.province_id = r.province_id AND s.id = r.session_id"
+    " AND s.commune_id = r.commune_id AND s.held_on = r.held_on)"
+)
+_CLANS_OF_HOUSEHOLD = (
+    "r.clan_ids <@ ARRAY(SELECT c.clan_id FROM clan_member c WHERE c.province_id = r.province_id"
+    " AND c.household_id = r.household_id AND c.valid @> r.held_on)"
+)
+_UNITS_OF_PERSON = (
+    "r.unit_ids <@ ARRAY(SELECT u.unit_id FROM unit_member u WHERE u.province_id = r.province_id"
+    " AND u.person_id = r.person_id AND u.valid @> r.held_on)"
+)
+_CREDITED = (
+    _OF_SESSION,
+    person_in_reach(on="r.held_on"),
+    household_credited(on="r.held_on"),
+    _CLANS_OF_HOUSEHOLD,
+    _UNITS_OF_PERSON,
+)
+protect(
+    RollEntry,
+    serving="SELECT, INSERT, UPDATE",
+    read=_DESK_AND_FAMILY,
+    write=OF_MY_WRITABLE_COMMUNES,
+    statements=kept_with_subject("roll_entry", " AND ".join(_CREDITED)),
+)
+_OF_ENTRY = (
+    "EXISTS (SELECT FROM roll_entry e WHERE e.province_id = r.province_id AND e.session_id = r.session_id"
+    " AND e.person_id = r.person_id AND e.commune_id = r.commune_id)"
+)
+protect(
+    RollCorrection,
+    serving="SELECT, INSERT",
+    read=OF_MY_COMMUNES,
+    write=OF_MY_WRITABLE_COMMUNES,
+    statements=kept_with_subject("roll_correction", _OF_ENTRY, updates=False),
+)
 protect(KeptFact, serving="", worker="SELECT, INSERT, UPDATE, DELETE")

@@ -21,6 +21,8 @@ from service.foundation.columns import (
     province_key,
     subject_key,
 )
+from service.places.tables import in_its_province
+from service.subjects.belonging import END_OF_YEAR, at_home, kept_with_subject, no_household_or, subject_at_home
 from service.titles.vocabulary import SubjectKind, Title
 
 
@@ -44,11 +46,12 @@ class DeclaredFigure(Base):
     value: Mapped[int]
     source: Mapped[str]
     source_date: Mapped[date | None] = mapped_column(Date)
-    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
+    commune_id: Mapped[PlaceId]
     entered_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
     entered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     superseded_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     __table_args__ = (
+        in_its_province("commune_id"),
         one_of("subject_kind", SubjectKind),
         Index(
             "uq_declared_figure_current",
@@ -76,11 +79,12 @@ class StatedPoint(Base):
     point_source: Mapped[str] = mapped_column(Text, primary_key=True)
     tenths: Mapped[SmallInt]
     reason: Mapped[str]
-    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
+    commune_id: Mapped[PlaceId]
     household_id: Mapped[int | None]
     stated_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
     stated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     __table_args__ = (
+        in_its_province("commune_id"),
         one_of("point_source", PointSource),
         CheckConstraint("tenths BETWEEN 0 AND 100", name="tenths"),
         is_nfc("reason"),
@@ -99,7 +103,7 @@ class Assessment(Base):
     title: Mapped[str] = mapped_column(Text, primary_key=True)
     assessed_year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
+    commune_id: Mapped[PlaceId]
     household_id: Mapped[int | None]
     rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_set.id"))
     content_hash: Mapped[str]
@@ -115,6 +119,7 @@ class Assessment(Base):
     forecast_verdict: Mapped[SmallInt]
     scored_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     __table_args__ = (
+        in_its_province("commune_id"),
         one_of("subject_kind", SubjectKind),
         one_of("title", Title),
         Index(None, "commune_id", "title", "assessed_year", "level"),
@@ -123,6 +128,20 @@ class Assessment(Base):
 
 
 _DESK_AND_FAMILY = f"{OF_MY_COMMUNES} OR {OF_MY_HOUSEHOLD}"
-protect(DeclaredFigure, serving="SELECT, INSERT, UPDATE", read=OF_MY_COMMUNES, write=OF_MY_WRITABLE_COMMUNES)
-protect(StatedPoint, serving="SELECT, INSERT, UPDATE", read=_DESK_AND_FAMILY, write=OF_MY_WRITABLE_COMMUNES)
+protect(
+    DeclaredFigure,
+    serving="SELECT, INSERT, UPDATE",
+    read=OF_MY_COMMUNES,
+    write=OF_MY_WRITABLE_COMMUNES,
+    statements=kept_with_subject("declared_figure", subject_at_home(on=END_OF_YEAR)),
+)
+_PERSON_AT_HOME = at_home("person", "person_id", on=END_OF_YEAR)
+_HOUSEHOLD_AT_HOME = no_household_or(at_home("household", "household_id", on=END_OF_YEAR))
+protect(
+    StatedPoint,
+    serving="SELECT, INSERT, UPDATE",
+    read=_DESK_AND_FAMILY,
+    write=OF_MY_WRITABLE_COMMUNES,
+    statements=kept_with_subject("stated_point", f"{_PERSON_AT_HOME} AND {_HOUSEHOLD_AT_HOME}"),
+)
 protect(Assessment, worker="SELECT, INSERT, UPDATE, DELETE", read=_DESK_AND_FAMILY)

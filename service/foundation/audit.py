@@ -11,7 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.foundation import clock
-from service.foundation.columns import OF_MY_ACCOUNT, OF_MY_COMMUNES, Base, is_nfc, protect, province_key, subject_key
+from service.foundation.columns import (
+    OF_MY_ACCOUNT,
+    OF_MY_COMMUNES,
+    OF_MY_WRITABLE_COMMUNES,
+    Base,
+    is_nfc,
+    protect,
+    province_key,
+    subject_key,
+)
 
 
 class AuditEntry(Base):
@@ -35,7 +44,13 @@ class AuditEntry(Base):
     )
 
 
-protect(AuditEntry, serving="SELECT, INSERT", worker="SELECT, INSERT", read=OF_MY_COMMUNES, write=OF_MY_ACCOUNT)
+protect(
+    AuditEntry,
+    serving="SELECT, INSERT",
+    worker="SELECT, INSERT",
+    read=OF_MY_COMMUNES,
+    write=f"{OF_MY_ACCOUNT} AND (commune_id IS NULL OR {OF_MY_WRITABLE_COMMUNES})",
+)
 
 
 async def record(

@@ -5,7 +5,7 @@ Places are public: every role reads them, only the owner writes them (seeds, pro
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Integer, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -36,7 +36,16 @@ class Place(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     level: Mapped[SmallInt]
     province_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("place.id"))
-    __table_args__ = (CheckConstraint("level BETWEEN 0 AND 4", name="level"), Index(None, "province_id", "level"))
+    __table_args__ = (
+        CheckConstraint("level BETWEEN 0 AND 4", name="level"),
+        UniqueConstraint("id", "province_id"),
+        Index(None, "province_id", "level"),
+    )
+
+
+def in_its_province(column: str) -> ForeignKeyConstraint:
+    """The place of a row lies in the province of its key: nobody writes into the register of another province."""
+    return ForeignKeyConstraint([column, "province_id"], ["place.id", "place.province_id"])
 
 
 class PlacePeriod(Base):

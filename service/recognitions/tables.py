@@ -32,7 +32,9 @@ from service.foundation.columns import (
     subject_key,
     uid_column,
 )
+from service.places.tables import in_its_province
 from service.recognitions.states import State
+from service.subjects.belonging import kept_with_subject, same_as
 from service.titles.vocabulary import SubjectKind, Title
 
 
@@ -52,12 +54,13 @@ class Dossier(Base):
     state: Mapped[str]
     version: Mapped[int] = mapped_column(Integer)
     frozen: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
+    commune_id: Mapped[PlaceId]
     household_id: Mapped[int | None]
     submitted_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
     submitted_on: Mapped[date]
     returned_reason: Mapped[str | None]
     __table_args__ = (
+        in_its_province("commune_id"),
         UniqueConstraint("uid", "province_id"),
         UniqueConstraint("province_id", "subject_kind", "subject_id", "title", "assessed_year"),
         Index(None, "commune_id", "state", "submitted_on"),
@@ -103,7 +106,7 @@ class Decision(Base):
     uid: Mapped[uuid.UUID] = uid_column()
     dossier_id: Mapped[int]
     version: Mapped[int] = mapped_column(Integer)
-    place_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
+    place_id: Mapped[PlaceId]
     number_year: Mapped[SmallInt]
     number: Mapped[int] = mapped_column(Integer)
     number_text: Mapped[str]
@@ -118,6 +121,7 @@ class Decision(Base):
     household_id: Mapped[int | None]
     __table_args__ = (
         ForeignKeyConstraint(["province_id", "dossier_id"], ["dossier.province_id", "dossier.id"]),
+        in_its_province("place_id"),
         UniqueConstraint("province_id", "dossier_id", "version"),
         UniqueConstraint("province_id", "place_id", "number_year", "number"),
         UniqueConstraint("uid", "province_id"),
@@ -130,16 +134,38 @@ class DecisionNumber(Base):
 
     __tablename__ = "decision_number"
     province_id: Mapped[int] = province_key()
-    place_id: Mapped[int] = mapped_column(Integer, ForeignKey("place.id"), primary_key=True, autoincrement=False)
+    place_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     number_year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     last: Mapped[int] = mapped_column(Integer)
-    __table_args__ = (CheckConstraint("last >= 0", name="last"),)
+    __table_args__ = (in_its_province("place_id"), CheckConstraint("last >= 0", name="last"))
 
 
 _DESK_AND_FAMILY = f"{OF_MY_COMMUNES} OR {OF_MY_HOUSEHOLD}"
-protect(Dossier, serving="SELECT, INSERT, UPDATE", read=_DESK_AND_FAMILY, write=OF_MY_WRITABLE_COMMUNES)
-protect(DossierEvent, serving="SELECT, INSERT", read=_DESK_AND_FAMILY, write=OF_MY_WRITABLE_COMMUNES)
-protect(Decision, serving="SELECT, INSERT", read=_DESK_AND_FAMILY, write=OF_MY_WRITABLE_COMMUNES)
+_KEY = {name: name for name in ("province_id", "subject_kind", "subject_id", "title", "assessed_year", "level")}
+_ASSESSED_THERE, _REQUESTED_THERE = same_as("assessment", _KEY), same_as("dossier", _KEY)
+_OF_DOSSIER = same_as("dossier", {"province_id": "province_id", "id": "dossier_id"})
+protect(
+    Dossier,
+    serving="SELECT, INSERT, UPDATE",
+    read=_DESK_AND_FAMILY,
+    write=OF_MY_WRITABLE_COMMUNES,
+    # the title is granted where its dossier was submitted: titles/ lies below and does not know dossiers
+    statements=(*kept_with_subject("dossier", _ASSESSED_THERE), *kept_with_subject("title_held", _REQUESTED_THERE)),
+)
+protect(
+    DossierEvent,
+    serving="SELECT, INSERT",
+    read=_DESK_AND_FAMILY,
+    write=OF_MY_WRITABLE_COMMUNES,
+    statements=kept_with_subject("dossier_event", _OF_DOSSIER, updates=False),
+)
+protect(
+    Decision,
+    serving="SELECT, INSERT",
+    read=_DESK_AND_FAMILY,
+    write=OF_MY_WRITABLE_COMMUNES,
+    statements=kept_with_subject("decision", _OF_DOSSIER, updates=False),
+)
 # Not OF_MY_COUNTED_PLACES: a statistics desk counts the places of a province, and must not draw a number there.
 # A cluster signs for the Sở: it draws from its own province's register, and nobody else below does.
 _MY_CLUSTERS = f"SELECT FROM place_period p WHERE p.kind = 'cụm' AND p.place_id = any({listed('writes')})"

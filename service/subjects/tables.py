@@ -38,6 +38,8 @@ from service.foundation.columns import (
     subject_key,
     uid_column,
 )
+from service.places.tables import in_its_province
+from service.subjects.belonging import kept_with_subject, lives_here, no_household_or
 from service.subjects.triggers import DOUBLE_ELSEWHERE, HEADS, MOVE_HOUSEHOLD, MOVE_MEMBER, REHOUSE_PERSON
 
 
@@ -127,9 +129,14 @@ class Household(Base):
     id: Mapped[int] = subject_key()
     uid: Mapped[uuid.UUID] = uid_column()
     code: Mapped[str]
-    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"), index=True)
+    commune_id: Mapped[PlaceId] = mapped_column(index=True)
     village_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("place.id"))
-    __table_args__ = (UniqueConstraint("uid", "province_id"), UniqueConstraint("province_id", "code"), is_nfc("code"))
+    __table_args__ = (
+        in_its_province("commune_id"),
+        UniqueConstraint("uid", "province_id"),
+        UniqueConstraint("province_id", "code"),
+        is_nfc("code"),
+    )
 
 
 class Person(Base):
@@ -139,7 +146,7 @@ class Person(Base):
     province_id: Mapped[int] = province_key()
     id: Mapped[int] = subject_key()
     uid: Mapped[uuid.UUID] = uid_column()
-    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
+    commune_id: Mapped[PlaceId]
     village_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("place.id"))
     household_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     family_name: Mapped[str]
@@ -158,6 +165,7 @@ class Person(Base):
     registered_on: Mapped[date]
     left_on: Mapped[date | None]
     __table_args__ = (
+        in_its_province("commune_id"),
         ForeignKeyConstraint(["province_id", "household_id"], ["household.province_id", "household.id"]),
         UniqueConstraint("uid", "province_id"),
         UniqueConstraint("national_id_index", "province_id"),
@@ -218,10 +226,11 @@ class HouseholdResidence(Base):
     province_id: Mapped[PlaceId]
     household_id: Mapped[int]
     valid: Mapped[Period]
-    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"), index=True)
+    commune_id: Mapped[PlaceId] = mapped_column(index=True)
     village_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("place.id"))
     __table_args__ = (
         TemporalKey("province_id", "household_id", "valid"),
+        in_its_province("commune_id"),
         ForeignKeyConstraint(["province_id", "household_id"], ["household.province_id", "household.id"]),
     )
 
@@ -266,8 +275,8 @@ class Clan(Base):
     uid: Mapped[uuid.UUID] = uid_column()
     name: Mapped[str]
     folded: Mapped[str]
-    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"), index=True)
-    __table_args__ = (UniqueConstraint("uid", "province_id"), is_nfc("name"))
+    commune_id: Mapped[PlaceId] = mapped_column(index=True)
+    __table_args__ = (in_its_province("commune_id"), UniqueConstraint("uid", "province_id"), is_nfc("name"))
 
 
 class ClanMember(Base):
@@ -298,8 +307,9 @@ class Unit(Base):
     folded: Mapped[str]
     kind: Mapped[str]
     ownership: Mapped[str]
-    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"), index=True)
+    commune_id: Mapped[PlaceId] = mapped_column(index=True)
     __table_args__ = (
+        in_its_province("commune_id"),
         UniqueConstraint("uid", "province_id"),
         one_of("kind", UnitKind),
         one_of("ownership", Ownership),
@@ -345,15 +355,43 @@ class UnitMember(Base):
 _OWN_PERSON = f"{OF_MY_COMMUNES} OR person_id IN (SELECT p.id FROM person p WHERE p.{OF_MY_HOUSEHOLD})"
 _DESK_AND_FAMILY = f"{OF_MY_COMMUNES} OR {OF_MY_HOUSEHOLD}"
 _WRITES = {"serving": "SELECT, INSERT, UPDATE", "write": OF_MY_WRITABLE_COMMUNES}
+_OF_PERSON, _OF_HOUSEHOLD = lives_here("person", "person_id"), lives_here("household", "household_id")
 protect(Household, **_WRITES, read=f"{OF_MY_COMMUNES} OR id = {single('household')}")
-protect(Person, **_WRITES, read=_DESK_AND_FAMILY, statements=(DOUBLE_ELSEWHERE,))
-protect(PersonKey, **_WRITES, worker="", read=OF_MY_COMMUNES)
-protect(NameToken, serving="SELECT, INSERT, DELETE", read=OF_MY_COMMUNES, write=OF_MY_WRITABLE_COMMUNES)
-protect(PersonAttribute, **_WRITES, read=_OWN_PERSON)
-protect(HouseholdResidence, **_WRITES, read=_DESK_AND_FAMILY)
-protect(HouseholdMember, **_WRITES, read=_DESK_AND_FAMILY, statements=(*HEADS, REHOUSE_PERSON, MOVE_HOUSEHOLD, MOVE_MEMBER))
+protect(
+    Person,
+    **_WRITES,
+    read=_DESK_AND_FAMILY,
+    statements=(DOUBLE_ELSEWHERE, *kept_with_subject("person", no_household_or(_OF_HOUSEHOLD))),
+)
+protect(PersonKey, **_WRITES, worker="", read=OF_MY_COMMUNES, statements=kept_with_subject("person_key", _OF_PERSON))
+protect(
+    NameToken,
+    serving="SELECT, INSERT, DELETE",
+    read=OF_MY_COMMUNES,
+    write=OF_MY_WRITABLE_COMMUNES,
+    statements=kept_with_subject("person_name_token", _OF_PERSON, updates=False),
+)
+protect(PersonAttribute, **_WRITES, read=_OWN_PERSON, statements=kept_with_subject("person_attribute", _OF_PERSON))
+protect(
+    HouseholdResidence,
+    **_WRITES,
+    read=_DESK_AND_FAMILY,
+    statements=kept_with_subject("household_residence", _OF_HOUSEHOLD),
+)
+protect(
+    HouseholdMember,
+    **_WRITES,
+    read=_DESK_AND_FAMILY,
+    statements=(
+        *HEADS,
+        REHOUSE_PERSON,
+        MOVE_HOUSEHOLD,
+        MOVE_MEMBER,
+        *kept_with_subject("household_member", f"{_OF_HOUSEHOLD} AND {_OF_PERSON}"),
+    ),
+)
 protect(Clan, **_WRITES, read=OF_MY_COMMUNES)
-protect(ClanMember, **_WRITES, read=_DESK_AND_FAMILY)
+protect(ClanMember, **_WRITES, read=_DESK_AND_FAMILY, statements=kept_with_subject("clan_member", _OF_HOUSEHOLD))
 protect(Unit, **_WRITES, read=OF_MY_COMMUNES)
-protect(UnitLevel, **_WRITES, read=OF_MY_COMMUNES)
-protect(UnitMember, **_WRITES, read=_OWN_PERSON)
+protect(UnitLevel, **_WRITES, read=OF_MY_COMMUNES, statements=kept_with_subject("unit_level", lives_here("unit", "unit_id")))
+protect(UnitMember, **_WRITES, read=_OWN_PERSON, statements=kept_with_subject("unit_member", _OF_PERSON))

@@ -5,7 +5,7 @@ This slice keeps the arrows down: recognitions and assessments write it, assessm
 import uuid
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Integer, SmallInteger, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Date, Index, Integer, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.foundation.columns import (
@@ -25,6 +25,8 @@ from service.foundation.columns import (
     subject_key,
     uid_column,
 )
+from service.places.tables import in_its_province
+from service.subjects.belonging import at_home, kept_with_subject, no_household_or, subject_at_home, subject_in_reach
 from service.titles.triggers import MARKS
 from service.titles.vocabulary import SubjectKind, Title
 
@@ -38,10 +40,10 @@ class Registration(Base):
     subject_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     title: Mapped[str] = mapped_column(Text, primary_key=True)
     assessed_year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"), index=True)
+    commune_id: Mapped[PlaceId] = mapped_column(index=True)
     household_id: Mapped[int | None]
     registered_on: Mapped[date]
-    __table_args__ = (one_of("subject_kind", SubjectKind), one_of("title", Title))
+    __table_args__ = (in_its_province("commune_id"), one_of("subject_kind", SubjectKind), one_of("title", Title))
 
 
 class TitleHeld(Base):
@@ -59,10 +61,11 @@ class TitleHeld(Base):
     decided_on: Mapped[date]
     valid: Mapped[Period]
     revoked_on: Mapped[date | None]
-    commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
+    commune_id: Mapped[PlaceId]
     household_id: Mapped[int | None]
     decision_number: Mapped[str]
     __table_args__ = (
+        in_its_province("commune_id"),
         one_of("subject_kind", SubjectKind),
         one_of("title", Title),
         Index(
@@ -86,14 +89,14 @@ class RecognitionCount(Base):
 
     __tablename__ = "recognition_count"
     province_id: Mapped[int] = province_key()
-    place_id: Mapped[int] = mapped_column(Integer, ForeignKey("place.id"), primary_key=True, autoincrement=False)
+    place_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     title: Mapped[str] = mapped_column(Text, primary_key=True)
     assessed_year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     on_day: Mapped[date] = mapped_column(Date, primary_key=True)
     registered: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     recognised: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-    __table_args__ = (one_of("title", Title), Index(None, "place_id", "title", "assessed_year"))
+    __table_args__ = (in_its_province("place_id"), one_of("title", Title), Index(None, "place_id", "title", "assessed_year"))
 
 
 class SubjectCount(Base):
@@ -101,14 +104,14 @@ class SubjectCount(Base):
 
     __tablename__ = "subject_count"
     province_id: Mapped[int] = province_key()
-    place_id: Mapped[int] = mapped_column(Integer, ForeignKey("place.id"), primary_key=True, autoincrement=False)
+    place_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     title: Mapped[str] = mapped_column(Text, primary_key=True)
     assessed_year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     total: Mapped[int] = mapped_column(Integer)
     passing: Mapped[int] = mapped_column(Integer)
     unknown: Mapped[int] = mapped_column(Integer)
-    __table_args__ = (one_of("title", Title), Index(None, "place_id", "title", "assessed_year"))
+    __table_args__ = (in_its_province("place_id"), one_of("title", Title), Index(None, "place_id", "title", "assessed_year"))
 
 
 class RescoreMark(Base):
@@ -130,7 +133,16 @@ class RescoreMark(Base):
 
 
 _DESK_AND_FAMILY = f"{OF_MY_COMMUNES} OR {OF_MY_HOUSEHOLD}"
-protect(Registration, serving="SELECT, INSERT", read=_DESK_AND_FAMILY, write=OF_MY_WRITABLE_COMMUNES)
+_REGISTERED_AT_HOME = (
+    f"{subject_at_home(on='r.registered_on')} AND {no_household_or(at_home('household', 'household_id', on='r.registered_on'))}"
+)
+protect(
+    Registration,
+    serving="SELECT, INSERT",
+    read=_DESK_AND_FAMILY,
+    write=OF_MY_WRITABLE_COMMUNES,
+    statements=kept_with_subject("registration", _REGISTERED_AT_HOME, updates=False),
+)
 protect(TitleHeld, serving="SELECT, INSERT, UPDATE", read=_DESK_AND_FAMILY, write=OF_MY_WRITABLE_COMMUNES)
 protect(
     RecognitionCount,
@@ -145,5 +157,5 @@ protect(
     worker="SELECT, INSERT, UPDATE, DELETE",
     read=_DESK_AND_FAMILY,
     write=OF_MY_WRITABLE_COMMUNES,
-    statements=MARKS,
+    statements=(*MARKS, *kept_with_subject("rescore_mark", subject_in_reach(), updates=False)),
 )
