@@ -15,14 +15,15 @@ from service.access import pages as access_pages
 from service.activities import api as activities_api
 from service.activities import pages as activities_pages
 from service.assessments import api as assessments_api
+from service.assessments import evidence_api, evidence_pages, figure_api, figure_pages, worker
 from service.assessments import pages as assessments_pages
-from service.assessments import worker
 from service.foundation import answers
 from service.foundation.crypto import Keyring
 from service.foundation.database import Database, Session
 from service.foundation.errors import Unavailable
 from service.foundation.incoming import refuse_control_characters
 from service.legislation import api as legislation_api
+from service.legislation import flag_api, flag_pages
 from service.legislation import pages as legislation_pages
 from service.places import api as places_api
 from service.recognitions import api as recognitions_api
@@ -41,7 +42,10 @@ ROUTERS = (
     subjects_api.router,
     activities_api.router,
     assessments_api.router,
+    figure_api.router,
+    evidence_api.router,
     legislation_api.router,
+    flag_api.router,
     titles_api.router,
     recognitions_api.router,
     statistics_api.router,
@@ -49,7 +53,10 @@ ROUTERS = (
     subjects_pages.router,
     activities_pages.router,
     assessments_pages.router,
+    figure_pages.router,
+    evidence_pages.router,
     legislation_pages.router,
+    flag_pages.router,
     recognitions_desk_pages.router,
     recognitions_pages.router,
     statistics_pages.router,

@@ -46,10 +46,13 @@ class Action(StrEnum):
     READ_STATISTICS = "read_statistics"
     TRY_RULES = "try_rules"
     RATIFY = "ratify"
+    SET_FLAGS = "set_flags"
 
 
 ANY_TITLE = "*"
 COMMUNE_SUBJECTS = frozenset({"citizen", "family", "clan", "village", "unit_commune", "commune"})
+DISTRICT_SUBJECTS = frozenset({"district", "unit_district"})
+PROVINCE_SUBJECTS = frozenset({"province", "unit_province"})
 
 _EVERY_TITLE = frozenset({ANY_TITLE})
 MATRIX: dict[Role, dict[Action, frozenset[str]]] = {
@@ -70,6 +73,7 @@ MATRIX: dict[Role, dict[Action, frozenset[str]]] = {
     },
     Role.ASSESSOR: {
         Action.READ_PEOPLE: _EVERY_TITLE,
+        Action.DECLARE_FIGURES: DISTRICT_SUBJECTS,
         Action.DECIDE: _EVERY_TITLE,
         Action.RETURN: _EVERY_TITLE,
         Action.READ_DOSSIERS: _EVERY_TITLE,
@@ -84,6 +88,8 @@ MATRIX: dict[Role, dict[Action, frozenset[str]]] = {
         Action.READ_STATISTICS: _EVERY_TITLE,
         Action.TRY_RULES: _EVERY_TITLE,
         Action.RATIFY: _EVERY_TITLE,
+        Action.DECLARE_FIGURES: PROVINCE_SUBJECTS,
+        Action.SET_FLAGS: _EVERY_TITLE,
     },
 }
 

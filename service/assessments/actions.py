@@ -1,24 +1,22 @@
-"""Declaring figures, confirming points, opening a year, trying facts, replaying a stored score, freezing one for a dossier."""
+"""Confirming points, opening a year, trying facts, replaying a stored score, freezing one for a dossier."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, literal, select, update
+from sqlalchemy import insert, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.assessments import queries
 from service.assessments.explaining import explanation_out, law_of
-from service.assessments.schemas import FiguresIn, PointsIn
-from service.assessments.tables import DeclaredFigure, PointSource, StatedPoint
+from service.assessments.schemas import PointsIn
+from service.assessments.tables import PointSource, StatedPoint
 from service.foundation import audit, clock
 from service.foundation.caller import Caller
 from service.foundation.errors import FieldError, Invalid, NotFound
 from service.foundation.rows import AnyRow
 from service.legislation.queries import law_in_force
-from service.places.actions import refuse_closed
 from service.scoring import (
     BoundRuleSet,
     Explanation,
@@ -28,119 +26,12 @@ from service.scoring import (
     bind,
     check_facts,
     explain,
-    fact_named,
 )
 from service.scoring.problems import FactProblem
 from service.scoring.rule_set import RuleSet
 from service.subjects.tables import Household, Person
 from service.titles.tables import RescoreMark
 from service.titles.vocabulary import SubjectKind
-
-FAR_BELOW = 50
-"""A registry that holds fewer than this share (%) of the declared population is worth a warning, never an error."""
-
-
-async def declare_figures(session: AsyncSession, *, caller: Caller, place: AnyRow, given: FiguresIn) -> list[str]:
-    """Store figures of a commune; each newer one supersedes, the older stays. Returns warnings.
-
-    Raises Invalid: one entry a figure, `year-in-future`, `date-in-future`, `closed-place`."""
-    _check_when(given)
-    await refuse_closed(session, [place.id], assessed_year=given.assessed_year, today=clock.today())
-    known = {row.fact: row.value for row in await _figures(session, place, given.assessed_year)}
-    values = {figure.fact: int(figure.value) for figure in given.figures}
-    registry = await queries.registry_count(session, commune_id=place.id)
-    _check_figures({**known, **values}, values, registry)
-    changed = {fact: value for fact, value in values.items() if known.get(fact) != value}
-    if changed:
-        await _supersede(session, caller=caller, place=place, given=given, changed=changed)
-    population = values.get("population", 0)
-    if registry * 100 < FAR_BELOW * population:
-        return [
-            f"Sổ bộ mới có {registry} người, thấp hơn nhiều so với dân số khai báo {population}: hãy kiểm tra lại một trong hai số."
-        ]
-    return []
-
-
-def _check_when(given: FiguresIn) -> None:
-    twice = [fact for fact, times in Counter(figure.fact for figure in given.figures).items() if times > 1]
-    problems = [FieldError(fact, "fact-twice", f"Số liệu “{fact}” ghi hai lần. Hãy giữ một dòng.") for fact in twice]
-    problems += _future_year(given.assessed_year)
-    if given.source_date is not None and given.source_date > clock.today():
-        message = f"Ngày của nguồn {given.source_date:%d/%m/%Y} chưa tới. Hãy ghi ngày của văn bản đã ban hành."
-        problems.append(FieldError("source_date", "date-in-future", message))
-    if problems:
-        raise Invalid(problems[0].slug, "Có số liệu chưa đúng, chưa lưu gì", errors=problems)
-
-
-def _future_year(assessed_year: int) -> list[FieldError]:
-    this = clock.today().year
-    message = f"Năm {assessed_year} chưa tới: chỉ ghi được đến năm {this}."
-    return [FieldError("assessed_year", "year-in-future", message)] if assessed_year > this else []
-
-
-async def _figures(session: AsyncSession, place: AnyRow, year: int) -> Sequence[AnyRow]:
-    return await queries.figures_of(
-        session, province_id=place.province_id, subject_kind=SubjectKind.PLACE, subject_id=place.id, assessed_year=year
-    )
-
-
-def _check_figures(whole: Mapping[str, int], given: Mapping[str, int], registry: int) -> None:
-    problems = [problem for name, value in given.items() if (problem := _figure_problem(name, value, whole))]
-    population = whole.get("population")
-    if "population" in given and population is not None and registry > population:
-        message = f"Sổ bộ đang có {registry} người, nhiều hơn dân số khai báo {population}. Hãy kiểm tra số khai báo hoặc sổ bộ."
-        problems.append(FieldError("population", "registry-above-population", message))
-    if problems:
-        raise Invalid("wrong-figures", "Có số liệu chưa đúng, chưa lưu gì", errors=problems)
-
-
-def _figure_problem(name: str, value: int, whole: Mapping[str, int]) -> FieldError | None:
-    fact = fact_named(name)
-    if fact is None or fact.source != "declared" or fact.subject != "commune" or name == "difficult_area":
-        return FieldError(name, "unknown-fact", f"Không có số liệu nào tên “{name}” để khai báo cho xã.")
-    if not 0 <= value <= fact.maximum:
-        return FieldError(name, "out-of-range", f"“{fact.label}” phải từ 0 đến {fact.maximum}.")
-    above = whole.get(fact.at_most) if fact.at_most else None
-    if above is not None and value > above:
-        bound = fact_named(fact.at_most or "")
-        return FieldError(
-            name,
-            "numerator-above-denominator",
-            f"“{fact.label}” ({value}) không thể lớn hơn “{bound.label if bound else ''}” ({above}).",
-        )
-    return None
-
-
-async def _supersede(
-    session: AsyncSession, *, caller: Caller, place: AnyRow, given: FiguresIn, changed: Mapping[str, int]
-) -> None:
-    now, account = clock.now(), caller.account_id or 0
-    key = {
-        "province_id": place.province_id,
-        "subject_kind": SubjectKind.PLACE,
-        "subject_id": place.id,
-        "assessed_year": given.assessed_year,
-    }
-    await session.execute(
-        update(DeclaredFigure)
-        .where(*(getattr(DeclaredFigure, name) == value for name, value in key.items()))
-        .where(DeclaredFigure.fact.in_(list(changed)), DeclaredFigure.superseded_at.is_(None))
-        .values(superseded_at=now)
-    )
-    common = {
-        **key,
-        "source": given.source,
-        "source_date": given.source_date,
-        "commune_id": place.id,
-        "entered_by": account,
-        "entered_at": now,
-    }
-    await session.execute(insert(DeclaredFigure), [{**common, "fact": fact, "value": value} for fact, value in changed.items()])
-    await _mark(session, key["province_id"], SubjectKind.PLACE, place.id, given.assessed_year, place.id, None)
-    await audit.record(
-        session, province_id=place.province_id, account_id=account, action="declare_figures", subject_kind="place", subject_id=place.id,
-        commune_id=place.id, reason=given.source, assessed_year=given.assessed_year, facts=sorted(changed),
-    )  # fmt: skip
 
 
 async def confirm_points(session: AsyncSession, *, caller: Caller, person: Person, given: PointsIn) -> None:
@@ -170,6 +61,12 @@ async def confirm_points(session: AsyncSession, *, caller: Caller, person: Perso
         subject_id=person.id, commune_id=person.commune_id, assessed_year=given.assessed_year,
         points={p.indicator: str(p.points) for p in given.points},
     )  # fmt: skip
+
+
+def _future_year(assessed_year: int) -> list[FieldError]:
+    this = clock.today().year
+    message = f"Năm {assessed_year} chưa tới: chỉ ghi được đến năm {this}."
+    return [FieldError("assessed_year", "year-in-future", message)] if assessed_year > this else []
 
 
 async def _mark(

@@ -1,4 +1,4 @@
-"""Scores with their reasons, what-ifs, declared figures and confirmed points."""
+"""Scores with their reasons, what-ifs and confirmed points. Declared figures are `figure_api.py`'s."""
 
 import uuid
 from typing import Annotated
@@ -12,8 +12,6 @@ from service.assessments.explaining import assessment_out, explanation_out
 from service.assessments.schemas import (
     AssessedYear,
     ExplanationOut,
-    FiguresIn,
-    FiguresOut,
     PointsIn,
     SubjectAssessments,
     WhatIfIn,
@@ -23,7 +21,6 @@ from service.foundation.database import Session
 from service.foundation.errors import NotFound
 from service.legislation.queries import rule_set_by_uid
 from service.places import queries as places
-from service.places.tables import COMMUNE
 from service.scoring import parse_rule_set
 from service.subjects import queries as subjects
 from service.subjects.tables import Person
@@ -113,18 +110,6 @@ async def what_if(
 async def _province_of(session: Session, counted: tuple[int, ...]) -> int:
     place = await places.latest(session, counted[0]) if counted else None
     return 0 if place is None or place.province_id is None else int(place.province_id)
-
-
-@router.post("/places/{place_id}/figures", status_code=201)
-async def declare_figures(session: Session, caller: KnownCaller, place_id: int, figures: FiguresIn) -> FiguresOut:
-    """Declare official figures of a commune for a year, with their source."""
-    require(caller, Action.DECLARE_FIGURES, title="commune")
-    require_commune(caller, place_id)
-    place = await places.latest(session, place_id)
-    if place is None or place.level != COMMUNE:
-        raise NotFound("unknown-place", "Không có xã này")
-    warnings = await actions.declare_figures(session, caller=caller, place=place, given=figures)
-    return FiguresOut(stored=len(figures.figures), warnings=warnings)
 
 
 @router.post("/people/{uid}/points", status_code=204)

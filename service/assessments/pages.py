@@ -1,4 +1,4 @@
-"""Pages of scores with their reasons: a person, a household, a commune; and the forms that confirm points and declare figures."""
+"""Pages of scores with their reasons: a person, a household, a commune; and the form that confirms points."""
 
 import uuid
 from typing import Annotated, Any
@@ -8,25 +8,24 @@ from fastapi.responses import RedirectResponse
 
 from service.access.caller import KnownCaller, require, require_commune
 from service.access.matrix import Action
-from service.assessments import actions, queries, standing, telling
-from service.assessments.schemas import FiguresIn, PointsIn
+from service.assessments import actions, figure_queries, figure_reading, queries, standing
+from service.assessments.schemas import PointsIn
 from service.foundation import clock
 from service.foundation.caller import Caller
 from service.foundation.database import Session
 from service.foundation.errors import FieldError, Invalid, NotFound
-from service.foundation.forms import day, decimal, read, shown_again, texts, typed
+from service.foundation.forms import decimal, read, shown_again, texts, typed
 from service.foundation.rendering import page
 from service.foundation.rows import AnyRow
 from service.places import desk_queries
 from service.places import queries as places
-from service.scoring import Fact, FactKind
 from service.subjects import queries as subjects
 from service.subjects import reading
 from service.titles.vocabulary import SubjectKind, Title
 
 router = APIRouter(include_in_schema=False)
 Year = Annotated[int | None, Query(ge=2015, le=2100)]
-FIGURES, POINTS = "assessments/figures.html", "assessments/points.html"
+POINTS = "assessments/points.html"
 INDICATORS = [str(number) for number in range(1, 11)]
 
 
@@ -143,7 +142,8 @@ async def commune(
     year = assessed_year or clock.today().year
     place = await _commune(session, caller, place_id)
     context = await standing.of_subject(session, place.province_id, SubjectKind.PLACE, place.id, year, [Title.COMMUNE])
-    figures = await _figures(session, place, year)
+    [subject] = (await figure_queries.subjects_named(session, [place.id], year=year, today=clock.today())).values()
+    figures = {"figures": await figure_reading.of_subject(session, subject, year=year, laws=context["laws"])}
     done = {"submitted": submitted, "remaining": remaining, "moving": being_scored, "stored": stored}
     own = place.id in caller.writes and "commune_staff" in caller.roles
     return page(request, "assessments/commune.html", context | done | figures | {"place": place, "own": own})
@@ -154,60 +154,3 @@ async def _commune(session: Session, caller: Caller, place_id: int) -> AnyRow:
     if place is None or place.level != 3:
         raise NotFound("unknown-place", "Không có xã này trong các nơi bạn phụ trách")
     return place
-
-
-async def _figures(session: Session, place: AnyRow, year: int) -> dict[str, Any]:
-    rows = await queries.figures_of(
-        session, province_id=place.province_id, subject_kind=SubjectKind.PLACE, subject_id=place.id, assessed_year=year
-    )
-    known = {row.fact: row for row in rows}
-    facts = [(fact, telling.figure_options(fact)) for fact in telling.declarable()]
-    return {"facts": facts, "known": known, "registry": await queries.registry_count(session, commune_id=place.id)}
-
-
-@router.get("/communes/{place_id}/figures")
-async def figures_form(
-    request: Request, session: Session, caller: KnownCaller, place_id: int, assessed_year: Year = None
-) -> Response:
-    """The figures that a commune declares for a year, as they stand."""
-    year = assessed_year or clock.today().year
-    context = await _figures_context(session, caller, place_id, year)
-    form = {name: str(row.value) for name, row in context["known"].items()}
-    return page(request, FIGURES, context | {"form": form | {"assessed_year": str(year)}})
-
-
-async def _figures_context(session: Session, caller: Caller, place_id: int, year: int) -> dict[str, Any]:
-    require(caller, Action.DECLARE_FIGURES, title=Title.COMMUNE)
-    require_commune(caller, place_id)
-    place = await _commune(session, caller, place_id)
-    return await _figures(session, place, year) | {"place": place, "year": year, "warnings": ()}
-
-
-@router.post("/communes/{place_id}/figures")
-async def declare_figures(request: Request, session: Session, caller: KnownCaller, place_id: int) -> Response:
-    """Store the figures that were filled in, with their source; newer ones supersede, the older stay to be read."""
-    shown = texts(await typed(request), "assessed_year", "source", "source_date", *(f.name for f in telling.declarable()))
-    year = _year(shown["assessed_year"])
-    context = await _figures_context(session, caller, place_id, year)
-    with shown_again(FIGURES, context | {"form": shown}):
-        warnings = await actions.declare_figures(session, caller=caller, place=context["place"], given=_declared(shown))
-    if warnings:
-        return page(request, FIGURES, context | {"form": shown, "warnings": warnings})
-    return RedirectResponse(f"/communes/{place_id}?assessed_year={year}&stored=true", status_code=303)
-
-
-def _declared(shown: dict[str, str]) -> FiguresIn:
-    """The filled figures. Raises Invalid with one entry a figure that is no number."""
-    filled = [(fact, shown[fact.name].replace(".", "").replace(" ", "")) for fact in telling.declarable() if shown[fact.name]]
-    wrong = [fact for fact, text in filled if not text.isdecimal()]
-    if wrong:
-        raise Invalid(errors=[FieldError(f.name, "not-a-number", f"“{f.label}” phải là một số nguyên không âm.") for f in wrong])
-    if not filled:
-        raise Invalid.field(telling.declarable()[0].name, "missing", "Chưa điền số liệu nào. Hãy điền ít nhất một.")
-    figures = [{"fact": fact.name, "value": _value(fact, text)} for fact, text in filled]
-    rest = {"assessed_year": shown["assessed_year"], "source": shown["source"], "source_date": day(shown["source_date"])}
-    return read(FiguresIn, rest | {"figures": figures})
-
-
-def _value(fact: Fact, text: str) -> int | bool:
-    return text != "0" if fact.kind is FactKind.FLAG else int(text)

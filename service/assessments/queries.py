@@ -1,15 +1,14 @@
-"""Every SELECT over stored scores, declared figures, stated points and marks; and the execution of the scoring statement over given facts."""
+"""Every SELECT over stored scores, stated points and marks; and the execution of the scoring statement over given facts."""
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.assessments.tables import Assessment, DeclaredFigure, StatedPoint
+from service.assessments.tables import Assessment, StatedPoint
 from service.foundation.rows import AnyRow
 from service.legislation.tables import RuleSetRow
 from service.scoring import BoundRuleSet, arrays_of, facts_from_arrays, score_statement
-from service.subjects.tables import Person
 from service.titles.tables import RescoreMark
 
 _STORED = (
@@ -71,28 +70,6 @@ async def score_given(session: AsyncSession, bound: BoundRuleSet, facts: Mapping
     """The one statement over facts that somebody gave: what-if, replay."""
     statement = score_statement(bound, facts_from_arrays(bound))
     return (await session.execute(statement, arrays_of(bound, [(1, facts)]))).one()
-
-
-async def figures_of(
-    session: AsyncSession, *, province_id: int, subject_kind: str, subject_id: int, assessed_year: int
-) -> Sequence[AnyRow]:
-    """The current declared figures of a subject and year."""
-    found = select(
-        DeclaredFigure.fact, DeclaredFigure.value, DeclaredFigure.source, DeclaredFigure.source_date, DeclaredFigure.entered_at
-    ).where(
-        DeclaredFigure.province_id == province_id,
-        DeclaredFigure.subject_kind == subject_kind,
-        DeclaredFigure.subject_id == subject_id,
-        DeclaredFigure.assessed_year == assessed_year,
-        DeclaredFigure.superseded_at.is_(None),
-    )
-    return (await session.execute(found.order_by(DeclaredFigure.fact))).all()
-
-
-async def registry_count(session: AsyncSession, *, commune_id: int) -> int:
-    """The registry's own count of people of a commune, beside the declared population."""
-    found = select(func.count()).select_from(Person).where(Person.commune_id == commune_id, Person.left_on.is_(None))
-    return (await session.execute(found)).scalar_one()
 
 
 async def points_of(session: AsyncSession, *, province_id: int, person_id: int, assessed_year: int) -> Sequence[AnyRow]:

@@ -103,19 +103,24 @@ class WhatIfIn(BaseModel):
 
 
 class FigureIn(BaseModel):
-    """One declared figure. Yes or no is true or false."""
+    """One declared figure, in the unit of its fact. Yes or no is true or false; a rate is 97.65 or "97,65"."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    fact: str
-    value: Annotated[StrictInt | StrictBool, Field(description="Whole number, or true/false for a flag")]
+    fact: Annotated[str, Field(min_length=1, max_length=100)]
+    value: Annotated[
+        StrictInt | StrictBool | Annotated[Decimal, Field(max_digits=24, decimal_places=6)] | Annotated[str, Field(max_length=40)],
+        Field(description="Whole number, a rate with at most two decimals, or true/false for a flag"),
+    ]
+    age_rule: FilledText | None = Field(None, description="For population: whom the figure counts, e.g. “từ đủ 15 tuổi”")
 
 
 class FiguresIn(BaseModel):
-    """Declared figures of a place for a year, with the source that backs them."""
+    """Declared figures of a subject for a year, with the document that backs them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     assessed_year: AssessedYear
-    source: FilledText
+    source: FilledText = Field(description="Name of the document: a yearbook, a report, a decision")
+    source_number: FilledText | None = Field(None, description="Number of the document, e.g. 12/QĐ-UBND")
     source_date: date | None = None
     figures: Annotated[list[FigureIn], Field(min_length=1, max_length=60)]
 

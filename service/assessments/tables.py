@@ -1,13 +1,27 @@
-"""Declared figures, stated points, and the stored scores with everything needed to replay them bit for bit."""
+"""Declared figures, evidence, stated points, and the stored scores with everything needed to replay them bit for bit."""
 
+import uuid
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, SmallInteger, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service.assessments.triggers import FLAG_MARKS, MANAGED_BY, MARK_DECLARED, MAY_DECLARE, UNITS_OF_PROVINCE
 from service.foundation.columns import (
     OF_MY_COMMUNES,
     OF_MY_HOUSEHOLD,
@@ -16,10 +30,12 @@ from service.foundation.columns import (
     PlaceId,
     SmallInt,
     is_nfc,
+    listed,
     one_of,
     protect,
     province_key,
     subject_key,
+    uid_column,
 )
 from service.places.tables import in_its_province
 from service.subjects.belonging import END_OF_YEAR, at_home, kept_with_subject, no_household_or, subject_at_home
@@ -34,7 +50,9 @@ class PointSource(StrEnum):
 
 
 class DeclaredFigure(Base):
-    """A figure entered for a subject and year, with source and date. A newer entry supersedes; the old one stays."""
+    """A figure entered for a subject and year, with source and date. A newer entry supersedes; the old one stays.
+
+    `commune_id` is where the row is kept: the commune, or the place itself for a district or province (decision 0015)."""
 
     __tablename__ = "declared_figure"
     province_id: Mapped[int] = province_key()
@@ -50,6 +68,9 @@ class DeclaredFigure(Base):
     entered_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
     entered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     superseded_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    source_number: Mapped[str | None]
+    age_rule: Mapped[str | None]
+    entered_as: Mapped[str] = mapped_column(server_default=text("''"))
     __table_args__ = (
         in_its_province("commune_id"),
         one_of("subject_kind", SubjectKind),
@@ -64,7 +85,52 @@ class DeclaredFigure(Base):
             postgresql_where=text("superseded_at IS NULL"),
         ),
         CheckConstraint("value >= 0", name="value"),
-        is_nfc("source"),
+        is_nfc("source", "source_number", "age_rule", "entered_as"),
+    )
+
+
+class IndicatorEvidence(Base):
+    """A document behind an indicator of a subject and year: without a suitable one the indicator fails (Circular 24, Articles 9.3, 15.3)."""
+
+    __tablename__ = "indicator_evidence"
+    province_id: Mapped[int] = province_key()
+    id: Mapped[int] = subject_key()
+    uid: Mapped[uuid.UUID] = uid_column()
+    subject_kind: Mapped[str]
+    subject_id: Mapped[int]
+    title: Mapped[str]
+    assessed_year: Mapped[SmallInt]
+    indicator: Mapped[str]
+    document: Mapped[str]
+    document_number: Mapped[str | None]
+    document_date: Mapped[date | None] = mapped_column(Date)
+    note: Mapped[str | None]
+    suitable: Mapped[bool] = mapped_column(server_default=text("true"))
+    judged_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    judged_as: Mapped[str | None]
+    judged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    judgement: Mapped[str | None]
+    commune_id: Mapped[PlaceId]
+    entered_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    entered_as: Mapped[str] = mapped_column(server_default=text("''"))
+    entered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    voided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    void_reason: Mapped[str | None]
+    __table_args__ = (
+        in_its_province("commune_id"),
+        one_of("subject_kind", SubjectKind),
+        one_of("title", Title),
+        UniqueConstraint("uid", "province_id"),
+        Index(
+            "uq_indicator_evidence_document",
+            *("province_id", "subject_kind", "subject_id", "assessed_year", "title", "indicator", "document", "document_number"),
+            unique=True,
+            postgresql_where=text("voided_at IS NULL"),
+            postgresql_nulls_not_distinct=True,
+        ),
+        CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="voided"),
+        CheckConstraint("suitable OR judgement IS NOT NULL", name="judged"),
+        is_nfc("document", "document_number", "note", "judgement", "void_reason", "entered_as", "judged_as"),
     )
 
 
@@ -128,12 +194,29 @@ class Assessment(Base):
 
 
 _DESK_AND_FAMILY = f"{OF_MY_COMMUNES} OR {OF_MY_HOUSEHOLD}"
+_MAY_DECLARE = "may_declare(subject_kind, province_id, subject_id, commune_id, assessed_year)"
 protect(
     DeclaredFigure,
-    serving="SELECT, INSERT, UPDATE",
-    read=OF_MY_COMMUNES,
-    write=OF_MY_WRITABLE_COMMUNES,
-    statements=kept_with_subject("declared_figure", subject_at_home(on=END_OF_YEAR)),
+    serving="SELECT, INSERT, UPDATE (superseded_at)",
+    read=f"commune_id = any({listed('counted')})",
+    write=_MAY_DECLARE,
+    statements=(
+        *FLAG_MARKS,
+        *UNITS_OF_PROVINCE,
+        *kept_with_subject("declared_figure", subject_at_home(on=END_OF_YEAR)),
+    ),
+)
+_OF_MY_PROVINCE = f"province_id = any({listed('writes')})"
+_EVIDENCE_UPDATES = "UPDATE (suitable, judged_by, judged_as, judged_at, judgement, voided_at, void_reason)"
+protect(
+    IndicatorEvidence,
+    serving=f"SELECT, INSERT, {_EVIDENCE_UPDATES}",
+    read=f"{OF_MY_COMMUNES} OR {_MAY_DECLARE} OR {_OF_MY_PROVINCE}",
+    write=_MAY_DECLARE,
+    # who assesses for the whole province judges evidence that its administrator entered, and enters none
+    statements=(
+        f"CREATE POLICY serving_judge ON indicator_evidence FOR UPDATE TO hoctap_serving USING ({_OF_MY_PROVINCE}) WITH CHECK ({_OF_MY_PROVINCE})",
+    ),
 )
 _PERSON_AT_HOME = at_home("person", "person_id", on=END_OF_YEAR)
 _HOUSEHOLD_AT_HOME = no_household_or(at_home("household", "household_id", on=END_OF_YEAR))
@@ -144,4 +227,10 @@ protect(
     write=OF_MY_WRITABLE_COMMUNES,
     statements=kept_with_subject("stated_point", f"{_PERSON_AT_HOME} AND {_HOUSEHOLD_AT_HOME}"),
 )
-protect(Assessment, worker="SELECT, INSERT, UPDATE, DELETE", read=_DESK_AND_FAMILY)
+protect(
+    Assessment,
+    worker="SELECT, INSERT, UPDATE, DELETE",
+    # the score of a place is no personal data: whoever counts the place reads it, districts and provinces too
+    read=f"{_DESK_AND_FAMILY} OR (subject_kind = 'place' AND commune_id = any({listed('counted')}))",
+    statements=(MANAGED_BY, MAY_DECLARE, MARK_DECLARED),  # here, because the policies of the tables after this one ask them
+)

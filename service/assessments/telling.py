@@ -7,11 +7,8 @@ from service.assessments.explaining import explanation_out, law_of
 from service.assessments.schemas import ExplanationOut, IndicatorOut
 from service.foundation.rows import AnyRow
 from service.legislation.queries import LawInForce
-from service.scoring import VOCABULARY, Fact, FactKind, FactSource, FactSubject, Outcome, explain
+from service.scoring import FactSource, Outcome, explain
 from service.titles.vocabulary import Title
-
-SET_ELSEWHERE = frozenset({"difficult_area"})
-"""Flags of a place that are not a commune's to declare."""
 
 
 @dataclass(frozen=True)
@@ -79,18 +76,3 @@ class Verdict:
 def verdicts(rows: Iterable[AnyRow]) -> Mapping[int, Verdict]:
     """Subject → verdict, for lists: no sentence is made."""
     return {row.subject_id: Verdict(Outcome(row.verdict).name.lower(), Outcome(row.verdict).label, row.total) for row in rows}
-
-
-def declarable() -> list[Fact]:
-    """The figures that a commune declares, in the order of the vocabulary."""
-    mine = (FactSubject.COMMUNE, FactSource.DECLARED)
-    return [f for f in VOCABULARY.values() if (f.subject, f.source) == mine and f.name not in SET_ELSEWHERE]
-
-
-def figure_options(fact: Fact) -> list[tuple[str, str]]:
-    """The answers of a flag or a level; nothing for a count, which is typed."""
-    if fact.kind is FactKind.FLAG:
-        return [("1", "Có"), ("0", "Không")]
-    if fact.kind is FactKind.LEVEL:
-        return [("0", "Chưa đạt chuẩn"), *((str(level), f"Mức độ {level}") for level in range(1, fact.maximum + 1))]
-    return []

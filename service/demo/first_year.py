@@ -3,14 +3,14 @@ spring. Every act is the real action of a signed-in account; the worker scores i
 
 from datetime import date
 
-from service.assessments.actions import declare_figures, open_year
+from service.assessments.actions import open_year
+from service.assessments.figure_actions import declare_figures, own_subject
 from service.assessments.schemas import FigureIn, FiguresIn
 from service.demo.desks import Desks
 from service.demo.intents import intents_of
 from service.demo.setting import FIRST_YEAR, PROVINCE, Commune
 from service.demo.story import Story
 from service.foundation.database import caller_of
-from service.places.queries import by_id
 from service.titles.vocabulary import Title
 
 STAFF, CHAIR, ASSESSOR = "canbo-anlao", "chutich", "thamdinh"
@@ -74,9 +74,9 @@ async def _declare(desks: Desks, story: Story, commune: Commune) -> None:
         figures=figures,
     )
     async with desks.acting(STAFF, DECLARED) as session:
-        place = await by_id(session, commune.id, on=DECLARED)
-        assert place is not None  # noqa: S101 - the demo's communes are in the seeds
-        await declare_figures(session, caller=caller_of(session), place=place, given=given)
+        caller = caller_of(session)
+        subject = await own_subject(session, caller, commune.id, year=FIRST_YEAR)
+        await declare_figures(session, caller=caller, subject=subject, given=given)
 
 
 async def _recognise_communes(desks: Desks, story: Story) -> None:

@@ -12,6 +12,7 @@ from service.accounts.tables import Account
 from service.demo.accounts import make_accounts, make_places
 from service.demo.desks import Desks
 from service.demo.first_year import live_first_year
+from service.demo.flags import set_flags
 from service.demo.law import decide_law
 from service.demo.reform import reform
 from service.demo.second_year import live_second_year
@@ -29,9 +30,7 @@ from service.settings import Settings
 from service.subjects.tables import Person
 
 FINISHED = "demo_loaded"
-SEEDED = frozenset(
-    {"place", "place_period", "place_successor", "place_flag", "cluster_member", "activity_kind", "rule_set", "authority"}
-)
+SEEDED = frozenset({"place", "place_period", "place_successor", "cluster_member", "activity_kind", "rule_set", "authority"})
 """Tables that the seeds fill: a new start leaves them, but for the villages and the cluster of the demo."""
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('hoctap demo'))")
@@ -84,6 +83,7 @@ async def _store(database: Database, keyring: Keyring, story: Story) -> dict[str
         # COPY goes round SQLAlchemy, which opens the transaction only with a statement of its own.
         await session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
         await make_places(session, story)
+        await set_flags(session, story)
         await store_people(session, keyring, story)
         accounts = await make_accounts(session, story)
         await decide_law(session)

@@ -18,6 +18,9 @@ DEFINER_FUNCTIONS = (
     "registered_elsewhere(bytea)",
     "hand_over_household(int, bigint, int, int, date)",
     "hand_over_member(int, bigint, uuid, date, text)",
+    "unit_managed_by(int, bigint, int)",
+    "may_declare(text, int, bigint, int, int)",
+    "mark_declared(text[], int[], bigint[], int[], int[], boolean[])",
 )
 """The functions that look past row security and that the serving role may call; no function is PUBLIC's."""
 

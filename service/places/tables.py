@@ -1,15 +1,15 @@
 """The dated tree of places: nation → province → (district or cluster) → commune → village, its successors and flags.
 
-Places are public: every role reads them, only the owner writes them (seeds, province administrators' commands)."""
+Places are public: every role reads them, only the owner writes them (seeds); a province administrator sets the flags of its places."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Integer, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstraint, Index, Integer, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.foundation.columns import Base, Period, PlaceId, SmallInt, TemporalKey, is_nfc, one_of, protect
+from service.foundation.columns import Base, Period, PlaceId, SmallInt, TemporalKey, is_nfc, listed, one_of, protect
 
 NATION, PROVINCE, DISTRICT, COMMUNE, VILLAGE = range(5)
 
@@ -91,14 +91,22 @@ class PlaceSuccessor(Base):
 
 
 class PlaceFlag(Base):
-    """A dated flag of a place with the act that gives it."""
+    """A dated flag of a place with the act that gives it, and the act that ends it. A province administrator sets and ends them."""
 
     __tablename__ = "place_flag"
     place_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
     flag: Mapped[str]
     valid: Mapped[Period]
     basis: Mapped[str]
-    __table_args__ = (TemporalKey("place_id", "flag", "valid"), one_of("flag", Flag), is_nfc("basis"))
+    end_basis: Mapped[str | None]
+    set_as: Mapped[str | None]
+    set_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    __table_args__ = (
+        TemporalKey("place_id", "flag", "valid"),
+        one_of("flag", Flag),
+        CheckConstraint("NOT isempty(valid)", name="valid"),
+        is_nfc("basis", "end_basis", "set_as"),
+    )
 
 
 class ClusterMember(Base):
@@ -111,5 +119,7 @@ class ClusterMember(Base):
     __table_args__ = (TemporalKey("commune_id", "valid"),)
 
 
-for _model in (Place, PlacePeriod, PlaceSuccessor, PlaceFlag, ClusterMember):
+for _model in (Place, PlacePeriod, PlaceSuccessor, ClusterMember):
     protect(_model)
+_OF_MY_PROVINCE = f"EXISTS (SELECT FROM place p WHERE p.id = place_id AND p.province_id = any({listed('administers')}))"
+protect(PlaceFlag, serving="SELECT, INSERT, UPDATE (valid, end_basis)", read="true", write=_OF_MY_PROVINCE)

@@ -1,4 +1,4 @@
-"""One row in every table with row security, about one household of xã An Trường: what strangers try to reach.
+"""One row in every table, about one household of xã An Trường where the table is about anybody: what strangers try to reach.
 
 Values are made from the columns themselves, so a new table is planted without a word here, unless it has a closed list of its own."""
 
@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     Float,
@@ -20,7 +21,9 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    and_,
     insert,
+    select,
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, Range
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -43,7 +46,7 @@ PLANTED_BY_FACTORIES = {
 CLOSED_LISTS = {
     "subject_kind": "person", "title": "citizen", "state": "submitted", "attribute": "disabled", "standing": "member", "ownership": "public",
     "point_source": "confirmed", "certainty": "verified", "deciding_desk": "commune", "indicator": "1", "fact": "population",
-    "number": "1", "source": "x",
+    "number": "1", "source": "x", "flag": "difficult",
 }  # fmt: skip
 OF_TABLE = {("unit", "kind"): "agency", ("unit_level", "level"): "commune", ("learning_session", "kind"): "ccl_class",
             ("roll_entry", "kind"): "ccl_class", ("kept_fact", "kind"): "ccl_class"}  # fmt: skip
@@ -55,10 +58,14 @@ BY_TYPE: tuple[tuple[Any, Any], ...] = (
 
 @dataclass(frozen=True)
 class Planted:
-    """The planted row of each table, and the household behind them."""
+    """A whole row of each table as it stands, and the household behind them."""
 
     household_id: int
     rows: dict[str, dict[str, Any]]
+
+    def same_row(self, table: Table) -> ColumnElement[bool]:
+        """The condition that finds the planted row by its key."""
+        return and_(*(column == self.rows[table.name][column.name] for column in table.primary_key.columns))
 
 
 def protected_tables() -> list[Table]:
@@ -67,7 +74,7 @@ def protected_tables() -> list[Table]:
 
 
 async def plant(session: AsyncSession) -> Planted:
-    """Plant a row in every protected table, as the owner."""
+    """Plant a row in every table that has none, as the owner. Call it before anybody else is there."""
     home = await factories.household(session, names=("Lê Thị Hoa",))
     account = await factories.account(session, "nguoi-duoc-trong", Role.COMMUNE_STAFF, place_id=factories.AN_TRUONG)
     keys = {"province_id": factories.HAI_PHONG, "commune_id": factories.AN_TRUONG, "place_id": factories.AN_TRUONG,
@@ -75,14 +82,26 @@ async def plant(session: AsyncSession) -> Planted:
     keys |= dict.fromkeys(
         ("account_id", "logged_by", "corrected_by", "entered_by", "stated_by", "submitted_by", "decided_by"), account
     )
-    rows: dict[str, dict[str, Any]] = {}
-    for table in protected_tables():
-        if table.name not in PLANTED_BY_FACTORIES:
-            rows[table.name] = {c.name: _value(table, c, keys) for c in table.columns if _must(c, keys)}
-            made = (await session.execute(insert(table).values(**rows[table.name]).returning(*table.primary_key.columns))).one()
-            if "id" in made._fields:
-                keys |= {f"{table.name}_id": made.id, **({"session_id": made.id} if table.name == "learning_session" else {})}
-    return Planted(home.id, rows)
+    await factories.cluster(session, "Cụm được trồng", (factories.AN_TRUONG,))
+    for table in METADATA.sorted_tables:
+        if table.name not in PLANTED_BY_FACTORIES and (table in protected_tables() or await _first(session, table) is None):
+            keys |= await _planted(session, table, keys)
+    rows = {table.name: await _first(session, table) for table in METADATA.sorted_tables}
+    return Planted(home.id, {name: row for name, row in rows.items() if row is not None})
+
+
+async def _planted(session: AsyncSession, table: Table, keys: dict[str, Any]) -> dict[str, Any]:
+    """Plant one row; what later rows refer to it by."""
+    row = {c.name: _value(table, c, keys) for c in table.columns if _must(c, keys)}
+    made = (await session.execute(insert(table).values(**row).returning(*table.primary_key.columns))).one()
+    if "id" not in made._fields:
+        return {}
+    return {f"{table.name}_id": made.id, **({"session_id": made.id} if table.name == "learning_session" else {})}
+
+
+async def _first(session: AsyncSession, table: Table) -> dict[str, Any] | None:
+    found = (await session.execute(select(table).order_by(*table.primary_key.columns).limit(1))).one_or_none()
+    return None if found is None else dict(found._mapping)
 
 
 def _must(column: Column[Any], keys: dict[str, Any]) -> bool:
