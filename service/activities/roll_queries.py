@@ -4,11 +4,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
+    CompoundSelect,
     Date,
     DateTime,
     Integer,
@@ -24,6 +26,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -152,17 +155,18 @@ async def standing_of(session: AsyncSession, uids: Sequence[uuid.UUID], *, on: d
 MARK_COLUMNS = ("province_id", "subject_kind", "subject_id", "assessed_year", "commune_id", "household_id")
 
 
-def marks_of(*, province_id: int, session_id: int, person_id: int | None = None) -> AnySelect:
-    """The marks (`MARK_COLUMNS`) of everybody on a roll, or of one of them."""
-    found = select(
-        RollEntry.province_id,
-        literal(SubjectKind.PERSON.value, Text),
-        RollEntry.person_id,
-        cast(extract("year", RollEntry.held_on), SmallInteger),
-        RollEntry.commune_id,
-        RollEntry.household_id,
-    ).where(RollEntry.province_id == province_id, RollEntry.session_id == session_id)
-    return found if person_id is None else found.where(RollEntry.person_id == person_id)
+def marks_of(*, province_id: int, session_id: int, person_id: int | None = None) -> CompoundSelect[*tuple[Any, ...]]:
+    """The marks (`MARK_COLUMNS`) of everybody on a roll, or of one of them, and of the units that the roll credits."""
+    people = _marked(SubjectKind.PERSON, RollEntry.person_id, RollEntry.household_id)
+    units = _marked(SubjectKind.UNIT, func.unnest(RollEntry.unit_ids), literal(None, BigInteger)).distinct()
+    own = (RollEntry.province_id == province_id, RollEntry.session_id == session_id)
+    one = () if person_id is None else (RollEntry.person_id == person_id,)
+    return union_all(people.where(*own, *one), units.where(*own, *one))
+
+
+def _marked(kind: SubjectKind, subject_id: Any, household_id: Any) -> AnySelect:
+    year = cast(extract("year", RollEntry.held_on), SmallInteger)
+    return select(RollEntry.province_id, literal(kind.value, Text), subject_id, year, RollEntry.commune_id, household_id)
 
 
 async def roll_size(session: AsyncSession, *, province_id: int, session_id: int) -> int:

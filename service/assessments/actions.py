@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, literal, select
+from sqlalchemy import insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.assessments import queries
 from service.assessments.explaining import explanation_out, law_of
+from service.assessments.opening_queries import MARK_COLUMNS, marks_of_year
 from service.assessments.schemas import PointsIn
 from service.assessments.tables import PointSource, StatedPoint
 from service.foundation import audit, clock
@@ -29,7 +30,7 @@ from service.scoring import (
 )
 from service.scoring.problems import FactProblem
 from service.scoring.rule_set import RuleSet
-from service.subjects.tables import Household, Person
+from service.subjects.tables import Person
 from service.titles.tables import RescoreMark
 from service.titles.vocabulary import SubjectKind
 
@@ -91,15 +92,9 @@ async def _mark(
 
 
 async def open_year(session: AsyncSession, *, province_id: int, communes: Sequence[int], assessed_year: int) -> None:
-    """Mark every person, household and commune of these communes for scoring in a year (as the owner or the worker)."""
-    columns = ["province_id", "subject_kind", "subject_id", "assessed_year", "commune_id", "household_id"]
-    year = literal(assessed_year)
-    people = select(Person.province_id, literal(SubjectKind.PERSON), Person.id, year, Person.commune_id, Person.household_id)
-    homes = select(Household.province_id, literal(SubjectKind.HOUSEHOLD), Household.id, year, Household.commune_id, Household.id)
-    for found, commune in ((people, Person.commune_id), (homes, Household.commune_id)):
-        await session.execute(insert(RescoreMark).from_select(columns, found.where(commune.in_(communes))))
-    places = [dict(zip(columns, (province_id, SubjectKind.PLACE, c, assessed_year, c, None), strict=True)) for c in communes]
-    await session.execute(insert(RescoreMark), places)
+    """Mark every subject of these communes, and the places above them, for scoring in a year (as the owner or the worker)."""
+    for marks in marks_of_year(communes, province_id=province_id, assessed_year=assessed_year):
+        await session.execute(insert(RescoreMark).from_select(list(MARK_COLUMNS), marks))
 
 
 def bound_for_trial(rule_set: RuleSet, parameters: Mapping[str, Any]) -> BoundRuleSet:

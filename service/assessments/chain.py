@@ -66,15 +66,15 @@ async def asked_by(session: AsyncSession, scope: Scope, marks: Iterable[AnyRow])
 
 
 async def _add_units(session: AsyncSession, scope: Scope, touched: Touched, units: Collection[int]) -> None:
-    """Each unit under the title that its managing level gives it; one that nobody manages any more only loses its scores."""
+    """Each unit under the title that its managing level gives it, and under those whose scores it must lose."""
     if not units:
         return
     levels = await queries.unit_levels(session, units, province_id=scope.province_id, on=scope.window_end)
-    for unit in units:
-        level = levels.get(unit)
-        titles = UNIT_TITLES.values() if level is None else (UNIT_TITLES[ManagingLevel(level)],)
-        for title in titles:
-            touched[title].add(unit)
+    for unit, level in levels.items():
+        touched[UNIT_TITLES[ManagingLevel(level)]].add(unit)
+    scored = await queries.titles_of_units(session, units, province_id=scope.province_id, assessed_year=scope.assessed_year)
+    for unit, title in scored:
+        touched[Title(title)].add(unit)
 
 
 async def pass_on(session: AsyncSession, scope: Scope, title: Title, changed: Sequence[AnyRow], touched: Touched) -> None:

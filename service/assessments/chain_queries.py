@@ -7,8 +7,10 @@ from sqlalchemy import BigInteger, CollectionAggregate, Select, and_, any_, lite
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.assessments.tables import Assessment
 from service.places.tables import Place, PlacePeriod
 from service.subjects.tables import ClanMember, HouseholdResidence, UnitLevel, UnitMember
+from service.titles.vocabulary import SubjectKind
 
 
 def _among(ids: Collection[int]) -> CollectionAggregate[bool]:
@@ -27,6 +29,19 @@ async def unit_levels(session: AsyncSession, ids: Collection[int], *, province_i
         UnitLevel.province_id == province_id, UnitLevel.unit_id == _among(ids), UnitLevel.valid.op("@>")(on)
     )
     return {row.unit_id: row.level for row in await session.execute(found)}
+
+
+async def titles_of_units(
+    session: AsyncSession, ids: Collection[int], *, province_id: int, assessed_year: int
+) -> set[tuple[int, str]]:
+    """The titles under which units have scores in a year."""
+    found = select(Assessment.subject_id, Assessment.title).where(
+        Assessment.province_id == province_id,
+        Assessment.subject_kind == SubjectKind.UNIT,
+        Assessment.subject_id == _among(ids),
+        Assessment.assessed_year == assessed_year,
+    )
+    return {(row.subject_id, row.title) for row in await session.execute(found)}
 
 
 async def units_of_people(session: AsyncSession, ids: Collection[int], *, province_id: int, on: date) -> set[int]:

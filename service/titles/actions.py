@@ -20,7 +20,7 @@ from service.foundation.rows import AnyRow
 from service.places.actions import refuse_closed
 from service.titles import queries
 from service.titles.queries import Subject, rows_of, selected
-from service.titles.tables import RecognitionCount, Registration, RescoreMark, TitleHeld
+from service.titles.tables import RecognitionCount, Registration, TitleHeld
 from service.titles.vocabulary import SubjectKind, Title
 
 
@@ -129,15 +129,12 @@ def _registrations(*, title: Title, assessed_year: int, subjects: Sequence[Subje
 
 
 async def grant_titles(session: AsyncSession, *, grants: Sequence[TitleGrant]) -> list[uuid.UUID]:
-    """Enter titles in the register, mark what depends on them, and add to the leaf counts last. Returns their uids in order.
+    """Enter titles in the register (a trigger marks what depends on them), and add to the leaf counts last. Returns their uids in order.
 
     Raises IntegrityError (`uq_title_held_in_force`) when one of them is held already."""
     rows, key = _held_rows(grants), (TitleHeld.subject_id, TitleHeld.title, TitleHeld.assessed_year)
     stored = insert(TitleHeld).from_select(list(rows.c.keys()), selected(rows)).returning(TitleHeld.uid, *key)
     uids = {tuple(row)[1:]: row.uid for row in (await session.execute(stored)).all()}
-    await _mark_dependents(
-        session, [(g.subject, g.title, _years(g.assessed_year, g.decided_on)) for g in grants], on=grants[0].decided_on
-    )
     await move_counts(session, registered={}, recognised=_tally(_leaf(g) for g in grants))
     return [uids[grant.subject.id, grant.title, grant.assessed_year] for grant in grants]
 
@@ -172,15 +169,6 @@ async def revoke_title(session: AsyncSession, *, held: AnyRow, on: date) -> None
         raise Invalid.field("revoked_on", "revoked-before-decided", message)
     of_title = (TitleHeld.province_id == held.province_id, TitleHeld.id == held.id)
     await session.execute(update(TitleHeld).where(*of_title).values(revoked_on=on))
-    subject = Subject(
-        province_id=held.province_id,
-        kind=SubjectKind(held.subject_kind),
-        id=held.subject_id,
-        commune_id=held.commune_id,
-        household_id=held.household_id,
-        name="",
-    )
-    await _mark_dependents(session, [(subject, Title(held.title), _years(held.assessed_year, on))], on=on)
     leaf = Leaf(held.province_id, held.commune_id, held.title, held.assessed_year, held.level, on)
     await move_counts(session, registered={}, recognised={leaf: -1})
 
@@ -212,27 +200,6 @@ async def move_counts(session: AsyncSession, *, registered: Mapping[Leaf, int], 
             },
         )
     )
-
-
-async def _mark_dependents(session: AsyncSession, changed: Sequence[tuple[Subject, Title, range]], *, on: date) -> None:
-    each = [(subject, title, year) for subject, title, years in changed for year in years]
-    columns = queries.HELD_COLUMNS
-    values: dict[str, list[Any]] = {
-        "province_id": [subject.province_id for subject, _, _ in each],
-        "title": [title.value for _, title, _ in each],
-        "subject_id": [subject.id for subject, _, _ in each],
-        "commune_id": [subject.commune_id for subject, _, _ in each],
-        "household_id": [subject.household_id for subject, _, _ in each],
-        "assessed_year": [year for _, _, year in each],
-    }
-    held = rows_of("held", {name: (columns[name], values[name]) for name in columns})
-    names = ["province_id", "subject_kind", "subject_id", "assessed_year", "commune_id", "household_id"]
-    await session.execute(insert(RescoreMark).from_select(names, queries.dependents(held, on=on)))
-
-
-def _years(assessed_year: int, on: date) -> range:
-    """The years whose scores may have seen the title: the assessed one up to that of the decision (scores of later years do not exist)."""
-    return range(assessed_year, on.year + 1)
 
 
 def _leaf(grant: TitleGrant) -> Leaf:

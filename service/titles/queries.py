@@ -12,8 +12,6 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
-    SmallInteger,
-    Text,
     Uuid,
     and_,
     any_,
@@ -23,7 +21,6 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,7 +29,7 @@ from sqlalchemy.types import TypeEngine
 from service.foundation.rows import AnyRow, AnySelect
 from service.places import tables as places
 from service.places.tables import Place, PlacePeriod
-from service.subjects.tables import Clan, ClanMember, Household, HouseholdMember, Person, Unit, UnitMember
+from service.subjects.tables import Clan, Household, HouseholdMember, Person, Unit
 from service.titles.tables import RescoreMark, TitleHeld
 from service.titles.vocabulary import SubjectKind, Title
 
@@ -193,63 +190,3 @@ async def lock_title_held(session: AsyncSession, uid: uuid.UUID) -> AnyRow | Non
     """A title by its uid, its row locked until the end of the transaction; None when not there or not writable by the caller."""
     found = select(*TitleHeld.__table__.columns).where(TitleHeld.uid == uid).with_for_update()
     return (await session.execute(found)).one_or_none()
-
-
-def dependents(held: FromClause, *, on: date) -> Select[Any]:
-    """What is scored with a title that was granted or revoked: citizen → household, units, commune; family → village, clans.
-
-    `held` has province_id, title, subject_id, commune_id, household_id, assessed_year; the columns are those of a re-scoring mark."""
-    of_citizen, of_family = held.c.title == Title.CITIZEN, held.c.title == Title.FAMILY
-    parts = (
-        _marked(held, SubjectKind.HOUSEHOLD, held.c.household_id).where(of_citizen, held.c.household_id.is_not(None)),
-        _marked(held, SubjectKind.PLACE, held.c.commune_id).where(of_citizen),
-        _marked(held, SubjectKind.PLACE, Person.commune_id)
-        .join(Person, and_(Person.province_id == held.c.province_id, Person.id == held.c.subject_id))
-        .where(of_citizen),
-        _marked(held, SubjectKind.UNIT, UnitMember.unit_id).join(UnitMember, _in_unit(held, on)).where(of_citizen),
-        _marked(held, SubjectKind.PLACE, Household.village_id)
-        .join(Household, and_(Household.province_id == held.c.province_id, Household.id == held.c.subject_id))
-        .where(of_family, Household.village_id.is_not(None)),
-        _marked(held, SubjectKind.CLAN, ClanMember.clan_id).join(ClanMember, _in_clan(held, on)).where(of_family),
-    )
-    every = union_all(*parts).subquery("dependent")
-    return select(*every.c).distinct()
-
-
-def _marked(held: FromClause, kind: SubjectKind, subject_id: Any) -> AnySelect:
-    own_household = held.c.household_id if kind is SubjectKind.HOUSEHOLD else literal(None, BigInteger)
-    return select(
-        held.c.province_id,
-        literal(kind.value, Text).label("subject_kind"),
-        cast(subject_id, BigInteger).label("subject_id"),
-        held.c.assessed_year,
-        held.c.commune_id,
-        own_household.label("household_id"),
-    ).select_from(held)
-
-
-def _in_unit(held: FromClause, on: date) -> ColumnElement[bool]:
-    return and_(
-        UnitMember.province_id == held.c.province_id,
-        UnitMember.person_id == held.c.subject_id,
-        UnitMember.valid.op("@>")(on),
-    )
-
-
-def _in_clan(held: FromClause, on: date) -> ColumnElement[bool]:
-    return and_(
-        ClanMember.province_id == held.c.province_id,
-        ClanMember.household_id == held.c.subject_id,
-        ClanMember.valid.op("@>")(on),
-    )
-
-
-HELD_COLUMNS: dict[str, type[TypeEngine[Any]]] = {
-    "province_id": Integer,
-    "title": Text,
-    "subject_id": BigInteger,
-    "commune_id": Integer,
-    "household_id": BigInteger,
-    "assessed_year": SmallInteger,
-}
-"""The columns of `held` in `dependents`."""

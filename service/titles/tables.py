@@ -27,7 +27,8 @@ from service.foundation.columns import (
 )
 from service.places.tables import in_its_province
 from service.subjects.belonging import at_home, kept_with_subject, no_household_or, subject_at_home, subject_in_reach
-from service.titles.triggers import MARKS
+from service.titles.dependents import DEPENDENTS
+from service.titles.triggers import GROUP_MARKS, MARKS
 from service.titles.vocabulary import SubjectKind, Title
 
 
@@ -143,7 +144,13 @@ protect(
     write=OF_MY_WRITABLE_COMMUNES,
     statements=kept_with_subject("registration", _REGISTERED_AT_HOME, updates=False),
 )
-protect(TitleHeld, serving="SELECT, INSERT, UPDATE", read=_DESK_AND_FAMILY, write=OF_MY_WRITABLE_COMMUNES)
+protect(
+    TitleHeld,
+    serving="SELECT, INSERT, UPDATE",
+    read=_DESK_AND_FAMILY,
+    write=OF_MY_WRITABLE_COMMUNES,
+    statements=DEPENDENTS,
+)
 protect(
     RecognitionCount,
     serving="SELECT, INSERT, UPDATE",
@@ -157,5 +164,5 @@ protect(
     worker="SELECT, INSERT, UPDATE, DELETE",
     read=_DESK_AND_FAMILY,
     write=OF_MY_WRITABLE_COMMUNES,
-    statements=(*MARKS, *kept_with_subject("rescore_mark", subject_in_reach(), updates=False)),
+    statements=(*MARKS, *GROUP_MARKS, *kept_with_subject("rescore_mark", subject_in_reach(), updates=False)),
 )
