@@ -23,7 +23,7 @@ from service.foundation.database import Database, Session
 from service.foundation.errors import Unavailable
 from service.foundation.incoming import refuse_control_characters
 from service.legislation import api as legislation_api
-from service.legislation import flag_api, flag_pages
+from service.legislation import compare_pages, flag_api, flag_pages, instrument_api, instrument_pages
 from service.legislation import pages as legislation_pages
 from service.places import api as places_api
 from service.recognitions import api as recognitions_api
@@ -45,6 +45,7 @@ ROUTERS = (
     figure_api.router,
     evidence_api.router,
     legislation_api.router,
+    instrument_api.router,
     flag_api.router,
     titles_api.router,
     recognitions_api.router,
@@ -56,6 +57,8 @@ ROUTERS = (
     figure_pages.router,
     evidence_pages.router,
     legislation_pages.router,
+    instrument_pages.router,
+    compare_pages.router,
     flag_pages.router,
     recognitions_desk_pages.router,
     recognitions_pages.router,

@@ -22,9 +22,8 @@ from service.assessments import worker
 from service.assessments.actions import open_year
 from service.foundation import clock
 from service.installation import Installation, installed
-from service.legislation.files import read_law
+from service.legislation.checking import check_law
 from service.places.queries import latest, territory
-from service.scoring import LawFileErrors
 from service.settings import Settings
 from service.statistics.reconcile import reconcile as find_differences
 
@@ -118,15 +117,15 @@ async def seed(settings: Settings, given: Given) -> int:
 
 
 async def check_legislation(settings: Settings, given: Given) -> int:
-    """Read every law file and say what is wrong with it, where, and what to do."""
-    try:
-        files = read_law(given.folder)
-    except LawFileErrors as faults:
-        for problem in faults.problems:
-            say(f"✗ {problem.where}: {problem.message} [{problem.slug}]")
-        say(f"{len(faults.problems)} lỗi. Chưa công bố gì.")
+    """Read every law file and instrument and say what is wrong with it, where, and what to do."""
+    checked = check_law(given.folder, given.instruments)
+    for problem in checked.problems:
+        say(f"✗ {problem.where}: {problem.message} [{problem.slug}]")
+    if checked.problems:
+        say(f"{len(checked.problems)} lỗi. Chưa công bố gì.")
         return 1
-    say(f"{len(files)} tệp văn bản đều đọc được, không có khoảng trống hay chồng lấn về thời gian.")
+    say(f"{len(checked.laws)} tệp văn bản đều đọc được, không có khoảng trống hay chồng lấn về thời gian.")
+    say(f"{len(checked.instruments)} văn bản gốc: lời văn của mọi chỉ tiêu “verified” đều có nguyên văn trong điều đã dẫn.")
     return 0
 
 
@@ -182,9 +181,12 @@ COMMANDS = (
     Command("seed", "load places, vocabularies and law", seed),
     Command(
         "check-legislation",
-        "read the law files and report every fault",
+        "read the law files and the instruments, and report every fault",
         check_legislation,
-        [("folder", {"nargs": "?", "type": Path, "default": seeding.SEEDS / "legislation"})],
+        [
+            ("folder", {"nargs": "?", "type": Path, "default": seeding.SEEDS / "legislation"}),
+            ("--instruments", {"type": Path, "default": seeding.SEEDS / "instruments", "help": "the folder of the instruments"}),
+        ],
     ),
     Command(
         "score",

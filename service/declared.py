@@ -6,6 +6,7 @@ from service.activities import tables as activities
 from service.assessments import tables as assessments
 from service.foundation import audit
 from service.foundation.columns import Base
+from service.legislation import instrument_tables as instruments
 from service.legislation import tables as legislation
 from service.places import tables as places
 from service.recognitions import tables as recognitions
@@ -13,4 +14,4 @@ from service.subjects import tables as subjects
 from service.titles import tables as titles
 
 METADATA = Base.metadata
-SLICES = (audit, places, accounts, access, subjects, titles, legislation, activities, assessments, recognitions)
+SLICES = (audit, places, accounts, access, subjects, titles, legislation, instruments, activities, assessments, recognitions)

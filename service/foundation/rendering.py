@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from service.foundation.caller import NOBODY
 from service.foundation.clock import VIETNAM
+from service.foundation.text import slug
 
 _SOURCES = {"measured": "đo từ nhật ký và sổ bộ", "declared": "khai báo", "confirmed": "xác nhận"}
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -80,6 +81,7 @@ def _environment() -> Environment:
         "share": share,
         "points": decimal_points,
         "anchor": anchor,
+        "slug": slug,
         "pair_of": pair_of,
         "source_label": source_label,
     }

@@ -67,6 +67,11 @@ def fold(text: str) -> str:
     return _SPACES.sub(" ", bare.replace("đ", "d")).strip()
 
 
+def slug(text: str) -> str:
+    """A text as part of an address: 25/2023/TT-BGDĐT → 25-2023-tt-bgddt."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+
+
 def tokens(text: str) -> list[str]:
     """The distinct folded words of a name, in order of appearance."""
     return list(dict.fromkeys(re.findall(r"[a-z0-9]+", fold(text))))

@@ -12,10 +12,11 @@ from service.scoring import LawFileErrors, LawFileProblem, RuleSet, check_series
 
 @dataclass(frozen=True)
 class LawFile:
-    """A rule set with the document it was read from."""
+    """A rule set with the document it was read from, and where that stands."""
 
     rule_set: RuleSet
     document: dict[str, Any]
+    where: str = ""
 
 
 def read_law(folder: Path) -> list[LawFile]:
@@ -35,7 +36,7 @@ def read_law(folder: Path) -> list[LawFile]:
 def read_law_file(path: Path, *, where: str) -> LawFile:
     """One law file. Raises LawFileErrors."""
     document = read_document(path, where=where)
-    return LawFile(parse_rule_set(document, where=where), document)
+    return LawFile(parse_rule_set(document, where=where), document, where)
 
 
 def read_document(path: Path, *, where: str) -> dict[str, Any]:

@@ -78,6 +78,7 @@ async def _rule_set(session: Session, caller: Caller, uid: uuid.UUID) -> dict[st
         "missing": missing,
         "facts": [fact for name in bound.facts if (fact := fact_named(name))] if bound else [],
         "chosen": chosen.get(row.id),
+        "others": [other for other in await queries.rule_sets(session, title=row.title) if other.id != row.id],
         "administers": bool(caller.administers),
         "certainties": _certainties(),
         "form": {"decided_on": "", "valid_from": vietnamese_date(row.valid_from)},
