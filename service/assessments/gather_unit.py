@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased
 from service.activities.tables import RollEntry
 from service.assessments.gather import Wanted, named_columns
 from service.assessments.gather_declared import declared
-from service.assessments.holders import counts_as_learning_citizen
+from service.assessments.gather_evidence import evidence
+from service.assessments.holders import UNITS, counts_as_learning_citizen
 from service.subjects.tables import ManagingLevel, Ownership, Person, Standing, Unit, UnitKind, UnitLevel, UnitMember
 from service.titles.vocabulary import SubjectKind
 
@@ -52,6 +53,7 @@ def facts(wanted: Wanted, names: Sequence[str]) -> Subquery:
     """One row a unit of the set."""
     told, people = declared(wanted, names, kind=SubjectKind.UNIT), _people(wanted)
     known: dict[str, ColumnElement[Any]] = {name: told.c[name] for name in names}
+    known |= evidence(wanted, names, kind=SubjectKind.UNIT, titles=UNITS.titles, subject_id=Unit.id)
     known |= {name: cast(condition, Integer) for name, condition in _what_it_is().items()}
     known |= {name: func.coalesce(people.c[name], 0) for name in _COUNTED}
     source = Unit.__table__.outerjoin(told, told.c.subject_id == Unit.id).outerjoin(people, people.c.unit_id == Unit.id)

@@ -8,11 +8,12 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.activities.tables import RollEntry
 from service.assessments import worker
 from service.assessments.actions import open_year
 from service.assessments.explaining import retell
 from service.assessments.queries import assessments_of
-from service.assessments.tables import Assessment, DeclaredFigure
+from service.assessments.tables import Assessment, DeclaredFigure, IndicatorEvidence
 from service.legislation.tables import ParameterSetting, RuleSetRow
 from service.places.tables import PlacePeriod
 from service.scoring import Outcome
@@ -20,7 +21,7 @@ from service.subjects.tables import Clan, ClanMember, Unit, UnitLevel, UnitMembe
 from service.titles.tables import TitleHeld
 from service.titles.vocabulary import SubjectKind, Title
 from tests import factories
-from tests.assessments.conftest import YEAR, World, confirm, hold_citizen_title
+from tests.assessments.conftest import YEAR, World, confirm, hold_citizen_title, log
 
 HERE: dict[str, Any] = {"province_id": factories.HAI_PHONG, "commune_id": factories.AN_TRUONG}
 ALWAYS = Range(date(2020, 1, 1), None)
@@ -241,3 +242,48 @@ async def test_since_the_reform_the_province_waits_for_guidance(world: World) ->
     told = await indicator(world, Title.PROVINCE, factories.HAI_PHONG, "4.1", level=1, year=2026)
     assert told.outcome == Outcome.UNKNOWN
     assert "Cần hướng dẫn của Bộ" in told.sentence
+
+
+TT24 = ("unit_learning_plan", "unit_training_regime", "unit_digital_equipped", "unit_serves_lifelong_learning", "unit_shares_learning",
+        "unit_advanced_collective")  # fmt: skip
+CODES = ("1.1", "1.2", "1.4", "1.5", "2.1", "2.2", "2.3", "2.5", "3.1", "3.2", "3.3")
+
+
+async def prove(world: World, unit: int, *codes: str) -> None:
+    """Evidence for indicators of a unit's title."""
+    common = {**HERE, "subject_kind": SubjectKind.UNIT, "subject_id": unit, "title": Title.UNIT_DISTRICT, "assessed_year": YEAR,
+              "document": "Báo cáo", "entered_by": world.account_id, "entered_at": factories.AT}  # fmt: skip
+    await world.session.execute(insert(IndicatorEvidence), [{**common, "indicator": code} for code in codes])
+
+
+async def test_a_district_unit_passes_with_evidence_and_fails_where_one_piece_is_missing(world: World) -> None:
+    home = await factories.household(world.session, names=("Lê Thị Hoa",))
+    unit = await unit_of(world.session, home.people[0].id, level="district")
+    await hold_citizen_title(world.session, home.people[0])
+    for fact in TT24:
+        await unit_figure(world, unit, fact, 1)
+    for fact in ("unit_members_disciplined", "unit_members_advanced_workers"):
+        await unit_figure(world, unit, fact, 1)
+    await credited_session(world, home.people[0], unit)
+    await prove(world, unit, *CODES[:-1])
+    await opened(world)
+    assert (await verdicts(world, Title.UNIT_DISTRICT, unit))[1] == Outcome.FAILED
+    await prove(world, unit, CODES[-1])
+    await opened(world)
+    assert await verdicts(world, Title.UNIT_DISTRICT, unit) == {1: Outcome.PASSED, 2: Outcome.PASSED}
+
+
+async def unit_figure(world: World, unit: int, fact: str, value: int) -> None:
+    """A figure that a unit declared."""
+    await world.session.execute(
+        insert(DeclaredFigure).values(
+            **HERE, subject_kind=SubjectKind.UNIT, subject_id=unit, assessed_year=YEAR, fact=fact, value=value, source="Báo cáo",
+            entered_by=world.account_id, entered_at=factories.AT,
+        )
+    )  # fmt: skip
+
+
+async def credited_session(world: World, person: factories.MadePerson, unit: int) -> None:
+    """A completed session of digital skills that credits a unit (2.2 and 2.3)."""
+    await log(world.session, person, "digital_skills", hours=60, held_on=date(YEAR, 3, 1), logged_by=world.account_id)
+    await world.session.execute(update(RollEntry).where(RollEntry.person_id == person.id).values(unit_ids=[unit]))
