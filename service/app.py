@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 
 from service.access import api as access_api
 from service.access import pages as access_pages
+from service.access.throttle import Attempts
 from service.activities import api as activities_api
 from service.activities import pages as activities_pages
 from service.assessments import api as assessments_api
@@ -92,6 +93,7 @@ def build(around: Surroundings) -> FastAPI:
     )
     app.state.around = around
     app.state.settings, app.state.database, app.state.keyring = around.settings, around.database, around.keyring
+    app.state.sign_in_attempts = Attempts()
     answers.install(app)
     app.middleware("http")(_wait_for_database)
     for router in ROUTERS:

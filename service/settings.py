@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
 
 class Settings(BaseSettings):
     """What an operator can set. Without `database_url` the bundled PostgreSQL runs inside `data_dir`."""
@@ -27,3 +29,8 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """True when no database address is given and our own PostgreSQL serves."""
         return self.database_url is None
+
+    @property
+    def own_machine_only(self) -> bool:
+        """True when our own PostgreSQL serves and nobody on another machine reaches us: only then may demo accounts sign in."""
+        return self.embedded and self.host in LOOPBACK

@@ -18,9 +18,14 @@ from service.accounts.queries import account_to_sign_in
 from service.accounts.tables import Account, SignIn
 from service.foundation import clock
 from service.foundation.database import token_hash
-from service.foundation.errors import Conflict, ServiceError, Unauthenticated
+from service.foundation.errors import Conflict, Forbidden, ServiceError, Unauthenticated
 from service.foundation.text import fold, nfc
 
+DEMO_ELSEWHERE = (
+    "Tài khoản chạy thử không dùng được ở đây",
+    "Mật khẩu của tài khoản chạy thử ai cũng biết, nên chỉ đăng nhập được khi dịch vụ chạy với cơ sở dữ liệu đi kèm trên chính máy "
+    "này (127.0.0.1). Hãy dùng tài khoản do quản trị tỉnh cấp.",
+)
 HASHER = PasswordHasher()
 _NOBODYS_HASH = HASHER.hash(secrets.token_hex(16))
 
@@ -35,11 +40,17 @@ class OpenedSignIn:
     expires_at: datetime
 
 
-async def sign_in(session: AsyncSession, *, username: str, password: str, kind: str, life: timedelta) -> OpenedSignIn:
-    """Open a browser session (`web`) or a bearer token (`bearer`). Raises Unauthenticated without saying which part was wrong."""
+async def sign_in(
+    session: AsyncSession, *, username: str, password: str, kind: str, life: timedelta, demo_allowed: bool = False
+) -> OpenedSignIn:
+    """Open a browser session (`web`) or a bearer token (`bearer`).
+
+    Raises Unauthenticated without saying which part was wrong, Forbidden (`demo-account-elsewhere`) unless `demo_allowed`."""
     account = await account_to_sign_in(session, fold(username))
     if not await asyncio.to_thread(_matches, account.password_hash if account else None, password) or account is None:
         raise _refused()
+    if account.demo and not demo_allowed:
+        raise Forbidden("demo-account-elsewhere", *DEMO_ELSEWHERE)
     await session.execute(text("SELECT set_config('app.account', :id, true)"), {"id": str(account.id)})
     reach = await queries.reach_of(session, account_id=account.id, on=clock.today())
     token, expires_at = secrets.token_urlsafe(32), clock.now() + life

@@ -8,6 +8,7 @@ from fastapi.security import OAuth2PasswordRequestForm
 
 from service.access import actions
 from service.access.caller import KnownCaller
+from service.access.door import let_in
 from service.access.schemas import Me, Token
 from service.foundation.database import Session, request_token
 
@@ -16,9 +17,9 @@ router = APIRouter(prefix="/api/v1", tags=["access"])
 
 @router.post("/token")
 async def open_token(request: Request, session: Session, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Token:
-    """Open a bearer token with a user name and a password (`grant_type=password`)."""
+    """Open a bearer token with a user name and a password (`grant_type=password`). Too many wrong ones: 429 with `Retry-After`."""
     life = timedelta(minutes=request.app.state.settings.token_minutes)
-    opened = await actions.sign_in(session, username=form.username, password=form.password, kind="bearer", life=life)
+    opened = await let_in(request, session, username=form.username, password=form.password, kind="bearer", life=life)
     return Token(access_token=opened.token, expires_in=int(life.total_seconds()), scope=" ".join(opened.roles))
 
 

@@ -8,11 +8,11 @@ from fastapi.responses import RedirectResponse
 
 from service.access import actions
 from service.access.caller import AnyCaller, KnownCaller
+from service.access.door import let_in
 from service.access.matrix import Role
 from service.foundation import csrf
 from service.foundation.database import SESSION_COOKIE, Session, request_token
-from service.foundation.errors import FormError, FormView, Invalid, Unauthenticated
-from service.foundation.incoming import refuse_control_in
+from service.foundation.forms import shown_again
 from service.foundation.rendering import page
 from service.settings import Settings
 
@@ -31,7 +31,7 @@ async def sign_in_form(request: Request, caller: AnyCaller) -> Response:
     """The sign-in form; somebody already signed in goes to their desk."""
     if caller.known:
         return RedirectResponse(desk_of(caller.roles), status_code=303)
-    return page(request, "access/sign-in.html", {"demo": _demo(request)})
+    return page(request, "access/sign-in.html", {"demo": request.app.state.settings.own_machine_only})
 
 
 @router.post("/sign-in")
@@ -40,14 +40,10 @@ async def sign_in(
 ) -> Response:
     """Check, open a session, lead to the desk."""
     csrf.check_same_origin(request)
-    settings = request.app.state.settings
+    settings: Settings = request.app.state.settings
     life = timedelta(hours=settings.session_hours)
-    try:
-        refuse_control_in({"username": username})
-        opened = await actions.sign_in(session, username=username, password=password, kind="web", life=life)
-    except (Unauthenticated, Invalid) as wrong:
-        view = FormView("access/sign-in.html", {"demo": _demo(request), "form": {"username": username}})
-        raise FormError(wrong, view) from wrong
+    with shown_again("access/sign-in.html", {"demo": settings.own_machine_only, "form": {"username": username}}):
+        opened = await let_in(request, session, username=username, password=password, kind="web", life=life)
     response = RedirectResponse(desk_of(opened.roles), status_code=303)
     response.set_cookie(
         SESSION_COOKIE,
@@ -73,12 +69,6 @@ async def sign_out(request: Request, session: Session, caller: KnownCaller) -> R
 async def door(caller: AnyCaller) -> Response:
     """Everybody's first address."""
     return RedirectResponse(desk_of(caller.roles) if caller.known else "/sign-in", status_code=303)
-
-
-def _demo(request: Request) -> bool:
-    """Demo accounts exist only with the embedded database on this machine's own address."""
-    settings: Settings = request.app.state.settings
-    return settings.embedded and settings.host == "127.0.0.1"
 
 
 def desk_of(roles: tuple[str, ...]) -> str:

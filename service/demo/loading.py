@@ -39,7 +39,7 @@ Report = Callable[[str], None]
 
 def allowed(settings: Settings) -> bool:
     """Only with our own embedded database, and only when nobody else can reach it: the passwords are printed."""
-    return settings.load_demo and settings.embedded and settings.host == "127.0.0.1"
+    return settings.load_demo and settings.own_machine_only
 
 
 async def load(database: Database, keyring: Keyring, *, report: Report) -> None:

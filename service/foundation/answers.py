@@ -72,10 +72,14 @@ def answer(request: Request, error: ServiceError) -> Response:
         return JSONResponse(error.problem(), error.status, dict(error.headers), media_type="application/problem+json")
     if isinstance(error, FormError):
         context = {**error.view.context, "errors": error.errors or (FieldError("", error.slug, error.title),)}
-        return page(request, error.view.template, context, status_code=error.cause_status)
+        return _with_headers(page(request, error.view.template, context, status_code=error.cause_status), error)
     if isinstance(error, Unauthenticated) and request.method == "GET":
         return RedirectResponse("/sign-in", status_code=303)
-    response = page(request, "error.html", {"error": error}, status_code=error.status)
+    return _with_headers(page(request, "error.html", {"error": error}, status_code=error.status), error)
+
+
+def _with_headers(response: Response, error: ServiceError) -> Response:
+    """`Retry-After` and the like; a browser that is asked to authenticate would open a window of its own."""
     response.headers.update({key: value for key, value in error.headers.items() if key != "WWW-Authenticate"})
     return response
 

@@ -110,11 +110,11 @@ class FormView:
 
 
 class FormError(Invalid):
-    """An `Invalid` or `Conflict` raised out of a form page: the handler shows the form again with what was typed."""
+    """What was refused to a form page: the handler shows the form again with what was typed, under the status of the cause."""
 
     def __init__(self, cause: ServiceError, view: FormView) -> None:
         super().__init__(cause.slug, cause.title, cause.detail, errors=cause.errors)
-        self.view, self.cause_status = view, cause.status
+        self.view, self.cause_status, self.headers = view, cause.status, cause.headers
 
 
 class TooMany(ServiceError):  # noqa: N818

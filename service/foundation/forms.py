@@ -12,7 +12,17 @@ from sqlalchemy.exc import IntegrityError
 from starlette.datastructures import FormData
 
 from service.foundation.answers import KNOWN_CONSTRAINTS, constraint_of
-from service.foundation.errors import Conflict, FieldError, Forbidden, FormError, FormView, Invalid, ServiceError
+from service.foundation.errors import (
+    Conflict,
+    FieldError,
+    Forbidden,
+    FormError,
+    FormView,
+    Invalid,
+    ServiceError,
+    TooMany,
+    Unauthenticated,
+)
 from service.foundation.incoming import refuse_control_in
 from service.foundation.text import CONTROL_CHARACTER
 
@@ -82,7 +92,7 @@ def shown_again(template: str, context: Mapping[str, Any]) -> Iterator[None]:
     try:
         refuse_control_in(context.get("form", {}))
         yield
-    except (Invalid, Conflict, Forbidden) as refused:
+    except (Invalid, Conflict, Forbidden, Unauthenticated, TooMany) as refused:
         raise FormError(_with_detail(refused), view) from refused
     except IntegrityError as refused:
         known = KNOWN_CONSTRAINTS.get(constraint_of(refused) or "")

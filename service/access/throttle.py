@@ -1,0 +1,64 @@
+"""How often passwords may be tried: by one address for one account, and by one address for all of them.
+
+Kept in the memory of one process: several replicas allow as many times as much, a restart forgets. No account is ever locked for the
+others: whoever comes from another address, or knows the password of another account, signs in as always."""
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from service.foundation.errors import TooMany, Unauthenticated
+
+WINDOW = timedelta(minutes=15)
+FOR_ONE_ACCOUNT, FOR_ALL_ACCOUNTS = 10, 200
+"""Failed attempts of an address within the window; the second is wide, since a whole office may come from one address."""
+MOST_KEPT = 20_000
+
+Key = tuple[str, str]
+
+
+class Attempts:
+    """Failed attempts, and those that are being checked right now."""
+
+    def __init__(self) -> None:
+        self._made: dict[Key, deque[datetime]] = {}
+
+    @contextmanager
+    def trying(self, username: str, address: str, *, at: datetime) -> Iterator[None]:
+        """An attempt: counted before the password is checked, taken back unless it was wrong. Raises TooMany (`too-many-sign-ins`)."""
+        limits = {(address, username): FOR_ONE_ACCOUNT, (address, ""): FOR_ALL_ACCOUNTS}
+        for key, most in limits.items():
+            self._refuse_beyond(key, most, at=at)
+        for key in limits:
+            self._made.setdefault(key, deque()).append(at)
+        try:
+            yield
+        except Unauthenticated:
+            self._forget_old(at)
+            raise
+        except BaseException:
+            self._take_back(limits)
+            raise
+        self._take_back(limits)
+        self._made.pop((address, username), None)
+
+    def _refuse_beyond(self, key: Key, most: int, *, at: datetime) -> None:
+        made = self._made.get(key, deque())
+        while made and made[0] <= at - WINDOW:
+            made.popleft()
+        if len(made) >= most:
+            wait = made[0] + WINDOW - at
+            raise TooMany("too-many-sign-ins", "Đã thử đăng nhập sai quá nhiều lần", retry_after=int(wait.total_seconds()) + 1)
+
+    def _take_back(self, keys: dict[Key, int]) -> None:
+        for key in keys:
+            if made := self._made.get(key):
+                made.pop()
+
+    def _forget_old(self, at: datetime) -> None:
+        """Bounded memory: first what has run out, then what is oldest."""
+        if len(self._made) > MOST_KEPT:
+            self._made = {key: made for key, made in self._made.items() if made and made[-1] > at - WINDOW}
+        while len(self._made) > MOST_KEPT:
+            del self._made[next(iter(self._made))]
