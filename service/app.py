@@ -34,6 +34,7 @@ from service.settings import Settings
 from service.statistics import api as statistics_api
 from service.statistics import pages as statistics_pages
 from service.subjects import api as subjects_api
+from service.subjects import clan_api, unit_api
 from service.subjects import pages as subjects_pages
 from service.titles import api as titles_api
 
@@ -41,6 +42,8 @@ ROUTERS = (
     access_api.router,
     places_api.router,
     subjects_api.router,
+    clan_api.router,
+    unit_api.router,
     activities_api.router,
     assessments_api.router,
     figure_api.router,

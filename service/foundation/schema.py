@@ -21,6 +21,12 @@ DEFINER_FUNCTIONS = (
     "unit_managed_by(int, bigint, int)",
     "may_declare(text, int, bigint, int, int)",
     "mark_declared(text[], int[], bigint[], int[], int[], boolean[])",
+    "clan_to_join(uuid)",
+    "unit_to_join(uuid)",
+    "size_of_clan(int, bigint, date)",
+    "size_of_unit(int, bigint, date)",
+    "end_clan(int, bigint, date)",
+    "end_unit(int, bigint, date)",
 )
 """The functions that look past row security and that the serving role may call; no function is PUBLIC's."""
 

@@ -1,10 +1,11 @@
-"""Clans and units, and who belongs to them since when. Leaving ends a membership; the days before keep it."""
+"""Clans and units are registered, put right, managed and ended by the desk of their commune. Who belongs to them is in
+`membership_actions.py`. An end closes what is running; the days before keep it."""
 
 import uuid
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, update
+from sqlalchemy import ColumnElement, func, insert, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,143 +13,197 @@ from service.access.caller import require_account, require_commune
 from service.foundation import audit, clock
 from service.foundation.answers import KNOWN_CONSTRAINTS
 from service.foundation.caller import Caller
-from service.foundation.errors import Invalid, NotFound
-from service.foundation.rows import AnyRow
+from service.foundation.errors import Conflict, FieldError, Invalid, NotFound
 from service.foundation.text import fold
-from service.subjects import homes, queries
-from service.subjects.actions import own_person
-from service.subjects.schemas import ClanIn, JoinClanIn, JoinUnitIn, UnitIn
-from service.subjects.tables import Clan, ClanMember, Household, Person, Unit, UnitLevel, UnitMember
+from service.subjects import group_queries, homes
+from service.subjects.group_queries import Group
+from service.subjects.group_schemas import ClanIn, EndSupportIn, LevelIn, SupportIn, UnitChangeIn, UnitIn
+from service.subjects.group_tables import Clan, ClanSupport, Unit, UnitLevel
+from service.subjects.unit_kinds import ManagingLevel, UnitKind, level_problem
 
 KNOWN_CONSTRAINTS |= {
-    "pk_clan_member": ("membership-overlaps", "Hộ này đã thuộc dòng họ đó trong thời gian đó."),
-    "pk_unit_member": ("membership-overlaps", "Người này đã thuộc đơn vị đó trong thời gian đó."),
-}
+    "pk_clan_support": ("support-overlaps", "Dòng họ đã có ban hoặc quỹ khuyến học này trong thời gian đó. Hãy ghi ngày hết của lần trước đã."),
+    "group_ends_last": ("later-change", "Có thành viên hoặc thay đổi khác sau ngày này. Hãy chọn ngày muộn hơn."),
+}  # fmt: skip
+NAMES: dict[Group, str] = {Clan: "dòng họ", Unit: "đơn vị"}
 
 
 async def register_clan(session: AsyncSession, *, caller: Caller, clan: ClanIn) -> uuid.UUID:
-    """Register a clan in one of the caller's communes. Raises Invalid, NotFound."""
-    commune = await _own_commune(session, caller, clan.commune_id, on=clock.today())
-    statement = insert(Clan).values(
-        province_id=commune.province_id, commune_id=commune.id, name=clan.name, folded=fold(clan.name)
-    )
+    """Register a clan in one of the caller's communes. Raises Invalid, NotFound, Conflict (`possible-double`)."""
+    here = await _own_commune(session, caller, clan.commune_id)
+    await _refuse_double(session, Clan, clan)
+    statement = insert(Clan).values(**here, name=clan.name, folded=fold(clan.name))
     made = (await session.execute(statement.returning(Clan.province_id, Clan.id, Clan.uid, Clan.commune_id))).one()
-    await _record(session, caller, made, action="register_clan", kind="clan")
+    await record(session, caller, made, action="register_clan", kind="clan")
     return uuid.UUID(str(made.uid))
-
-
-async def join_clan(session: AsyncSession, *, caller: Caller, clan_uid: uuid.UUID, joined: JoinClanIn) -> None:
-    """A household belongs to a clan since a day. Raises Invalid, NotFound, Conflict (`membership-overlaps`)."""
-    homes.refuse_future(joined.on_day, today=clock.today(), field="on_day")
-    clan = await _clan(session, clan_uid)
-    found = await homes.own_household(session, caller, joined.household_uid, on=joined.on_day)
-    household: Household = found.Household
-    if found.valid is None or household.province_id != clan.province_id:
-        raise Invalid.field("on_day", "outside-residence", "Hộ này chưa cư trú trong tỉnh vào ngày đó.")
-    await session.execute(
-        insert(ClanMember).values(
-            province_id=clan.province_id,
-            clan_id=clan.id,
-            household_id=household.id,
-            valid=Range(joined.on_day, None),
-            commune_id=household.commune_id,
-        )
-    )
-    await _record(session, caller, household, action="join_clan", kind="household", clan_id=clan.id)
-
-
-async def leave_clan(
-    session: AsyncSession, *, caller: Caller, clan_uid: uuid.UUID, household_uid: uuid.UUID, on_day: date
-) -> None:
-    """A household belongs to a clan no longer since a day. Raises Invalid (`not-a-member`), NotFound."""
-    homes.refuse_future(on_day, today=clock.today(), field="on_day")
-    clan = await _clan(session, clan_uid)
-    household: Household = (await homes.own_household(session, caller, household_uid, on=on_day)).Household
-    running = (
-        ClanMember.province_id == clan.province_id,
-        ClanMember.clan_id == clan.id,
-        ClanMember.household_id == household.id,
-        func.upper_inf(ClanMember.valid),
-        func.lower(ClanMember.valid) < on_day,
-    )
-    ended = update(ClanMember).where(*running).values(valid=func.daterange(func.lower(ClanMember.valid), on_day))
-    if not (await session.execute(ended.returning(ClanMember.clan_id))).all():
-        raise Invalid.field("on_day", "not-a-member", "Hộ này không thuộc dòng họ đó trước ngày đã nhập.")
-    await _record(session, caller, household, action="leave_clan", kind="household", clan_id=clan.id)
 
 
 async def register_unit(session: AsyncSession, *, caller: Caller, unit: UnitIn) -> uuid.UUID:
-    """Register a unit in one of the caller's communes, with who manages it since a day. Raises Invalid, NotFound."""
+    """Register a unit in one of the caller's communes, with who manages it since a day.
+
+    Raises Invalid (`wrong-level` by Article 2 of Circular 24), NotFound, Conflict (`possible-double`)."""
     homes.refuse_future(unit.since, today=clock.today(), field="since")
-    commune = await _own_commune(session, caller, unit.commune_id, on=clock.today())
-    here = {"province_id": commune.province_id, "commune_id": commune.id}
-    statement = insert(Unit).values(**here, name=unit.name, folded=fold(unit.name), kind=unit.kind, ownership=unit.ownership)
+    _refuse_level(unit.kind, unit.level)
+    here = await _own_commune(session, caller, unit.commune_id)
+    await homes.check_village(session, unit.village_id, commune_id=unit.commune_id, on=clock.today())
+    await _refuse_double(session, Unit, unit)
+    what = {"kind": unit.kind, "ownership": unit.ownership, "village_id": unit.village_id}
+    statement = insert(Unit).values(**here, name=unit.name, folded=fold(unit.name), **what)
     made = (await session.execute(statement.returning(Unit.province_id, Unit.id, Unit.uid, Unit.commune_id))).one()
     managed = insert(UnitLevel).values(**here, unit_id=made.id, valid=Range(unit.since, None), level=unit.level)
     await session.execute(managed)
-    await _record(session, caller, made, action="register_unit", kind="unit")
+    await record(session, caller, made, action="register_unit", kind="unit")
     return uuid.UUID(str(made.uid))
 
 
-async def join_unit(session: AsyncSession, *, caller: Caller, unit_uid: uuid.UUID, joined: JoinUnitIn) -> None:
-    """A person is a member or a learner of a unit since a day. Raises Invalid, NotFound, Conflict (`membership-overlaps`)."""
-    homes.refuse_future(joined.on_day, today=clock.today(), field="on_day")
-    unit = await _unit(session, unit_uid)
-    person = await own_person(session, caller, joined.person_uid)
-    if person.province_id != unit.province_id:
-        raise Invalid.field("person_uid", "other-province", "Người này đăng ký ở tỉnh khác.")
-    await session.execute(
-        insert(UnitMember).values(
-            province_id=unit.province_id,
-            unit_id=unit.id,
-            person_id=person.id,
-            standing=joined.standing,
-            valid=Range(joined.on_day, None),
-            commune_id=person.commune_id,
-        )
-    )
-    await _record(session, caller, person, action="join_unit", kind="person", unit_id=unit.id)
-
-
-async def leave_unit(session: AsyncSession, *, caller: Caller, unit_uid: uuid.UUID, person_uid: uuid.UUID, on_day: date) -> None:
-    """A person belongs to a unit no longer since a day. Raises Invalid (`not-a-member`), NotFound."""
-    homes.refuse_future(on_day, today=clock.today(), field="on_day")
-    unit, person = await _unit(session, unit_uid), await own_person(session, caller, person_uid)
-    running = (
-        UnitMember.province_id == unit.province_id,
-        UnitMember.unit_id == unit.id,
-        UnitMember.person_id == person.id,
-        func.upper_inf(UnitMember.valid),
-        func.lower(UnitMember.valid) < on_day,
-    )
-    ended = update(UnitMember).where(*running).values(valid=func.daterange(func.lower(UnitMember.valid), on_day))
-    if not (await session.execute(ended.returning(UnitMember.unit_id))).all():
-        raise Invalid.field("on_day", "not-a-member", "Người này không thuộc đơn vị đó trước ngày đã nhập.")
-    await _record(session, caller, person, action="leave_unit", kind="person", unit_id=unit.id)
-
-
-async def _own_commune(session: AsyncSession, caller: Caller, commune_id: int, *, on: date) -> AnyRow:
+async def _own_commune(session: AsyncSession, caller: Caller, commune_id: int) -> dict[str, int]:
     require_commune(caller, commune_id)
-    return await homes.open_commune(session, commune_id, on=on)
+    commune = await homes.open_commune(session, commune_id, on=clock.today())
+    return {"province_id": commune.province_id, "commune_id": commune.id}
 
 
-async def _clan(session: AsyncSession, uid: uuid.UUID) -> Clan:
-    clan = await queries.clan_by_uid(session, uid)
-    if clan is None:
-        raise NotFound("unknown-clan", "Không tìm thấy dòng họ này")
-    return clan
+async def _refuse_double(session: AsyncSession, group: Group, wanted: ClanIn | UnitIn) -> None:
+    if wanted.confirmed_not_double:
+        return
+    known = await group_queries.same_name(session, group, commune_id=wanted.commune_id, folded=fold(wanted.name))
+    if known is not None:
+        raise Conflict(
+            "possible-double",
+            f"Xã này đã có một {NAMES[group]} cùng tên",
+            "Hãy mở nơi đã có. Nếu là một nơi khác, hãy xác nhận rồi gửi lại.",
+            errors=[FieldError(f"candidates.{known.uid}", "possible-double", f"{known.name} đã được đăng ký ở xã này.")],
+        )
 
 
-async def _unit(session: AsyncSession, uid: uuid.UUID) -> Unit:
-    unit = await queries.unit_by_uid(session, uid)
-    if unit is None:
-        raise NotFound("unknown-unit", "Không tìm thấy đơn vị này")
-    return unit
+def _refuse_level(kind: UnitKind, level: ManagingLevel) -> None:
+    problem = level_problem(kind, level)
+    if problem is not None:
+        raise Invalid.field("level", "wrong-level", problem)
 
 
-async def _record(
-    session: AsyncSession, caller: Caller, about: AnyRow | Household | Person, *, action: str, kind: str, **details: Any
-) -> None:
+async def rename_clan(session: AsyncSession, *, caller: Caller, clan_uid: uuid.UUID, name: str) -> None:
+    """The clan is called otherwise; decisions already signed keep the old name. Raises NotFound, Conflict (`ended`)."""
+    clan = await own_group(session, caller, Clan, clan_uid)
+    await session.execute(update(Clan).where(*_key(Clan, clan)).values(name=name, folded=fold(name)))
+    await record(session, caller, clan, action="rename_clan", kind="clan")
+
+
+async def change_unit(session: AsyncSession, *, caller: Caller, unit_uid: uuid.UUID, change: UnitChangeIn) -> None:
+    """Name, kind or ownership put right. Raises Invalid (`wrong-level`: the new kind does not go with the level), NotFound, Conflict."""
+    unit: Unit = await own_group(session, caller, Unit, unit_uid)
+    said: dict[str, Any] = change.model_dump(exclude_none=True)
+    if not said:
+        raise Invalid.field("name", "missing", "Hãy ghi ít nhất một mục cần sửa.")
+    if change.kind is not None:
+        for row in await group_queries.levels_of(session, unit):
+            _refuse_level(change.kind, ManagingLevel(row.level))
+    folded = {"folded": fold(change.name)} if change.name else {}
+    await session.execute(update(Unit).where(*_key(Unit, unit)).values(**said, **folded))
+    await record(session, caller, unit, action="change_unit", kind="unit", changed=sorted(said))
+
+
+def _key(group: Group, found: Any) -> tuple[ColumnElement[bool], ...]:
+    return group.province_id == found.province_id, group.id == found.id
+
+
+async def end_group(session: AsyncSession, *, caller: Caller, group: Group, uid: uuid.UUID, on_day: date) -> None:
+    """A clan or unit exists no longer since a day: every membership that is running ends, in other communes too.
+
+    Raises Invalid, NotFound, Conflict: `ended`, `later-change`."""
+    homes.refuse_future(on_day, today=clock.today(), field="on_day")
+    found = await own_group(session, caller, group, uid)
+    name = group.__tablename__
+    await session.execute(getattr(func, f"end_{name}")(found.province_id, found.id, on_day))
+    await record(session, caller, found, action=f"end_{name}", kind=name)
+
+
+async def change_level(session: AsyncSession, *, caller: Caller, unit_uid: uuid.UUID, to: LevelIn) -> None:
+    """Another level manages the unit since a day; the days before keep theirs.
+
+    Raises Invalid: `wrong-level`, `same-level`, `later-change`; NotFound; Conflict (`ended`)."""
+    homes.refuse_future(to.on_day, today=clock.today(), field="on_day")
+    unit: Unit = await own_group(session, caller, Unit, unit_uid)
+    _refuse_level(UnitKind(unit.kind), to.level)
+    running = (await group_queries.levels_of(session, unit))[-1]
+    if running.level == to.level:
+        raise Invalid.field("level", "same-level", f"Đơn vị đang do {to.level.label} quản lý. Hãy chọn cấp khác.")
+    if running.valid.lower is not None and to.on_day <= running.valid.lower:
+        message = f"Cấp quản lý hiện nay có từ ngày {running.valid.lower:%d/%m/%Y}. Hãy chọn ngày sau đó."
+        raise Invalid.field("on_day", "later-change", message)
+    own = (UnitLevel.province_id == unit.province_id, UnitLevel.unit_id == unit.id, UnitLevel.valid == running.valid)
+    await session.execute(update(UnitLevel).where(*own).values(valid=Range(running.valid.lower, to.on_day)))
+    here = {"province_id": unit.province_id, "unit_id": unit.id, "commune_id": unit.commune_id}
+    await session.execute(insert(UnitLevel).values(**here, valid=Range(to.on_day, None), level=to.level))
+    await record(session, caller, unit, action="change_unit_level", kind="unit", level=to.level)
+
+
+async def begin_support(session: AsyncSession, *, caller: Caller, clan_uid: uuid.UUID, support: SupportIn) -> None:
+    """A clan has a board or a fund since a day. Raises Invalid, NotFound, Conflict: `ended`, `support-overlaps`."""
+    homes.refuse_future(support.since, today=clock.today(), field="since")
+    if support.until is not None and support.until <= support.since:
+        raise Invalid.field("until", "period-empty", "Ngày hết phải sau ngày bắt đầu.")
+    if support.amount_dong is not None and support.support != "fund":
+        raise Invalid.field("amount_dong", "not-of-a-board", "Chỉ quỹ khuyến học có số tiền. Hãy bỏ trống, hoặc chọn quỹ.")
+    clan: Clan = await own_group(session, caller, Clan, clan_uid)
+    await session.execute(
+        insert(ClanSupport).values(
+            province_id=clan.province_id, clan_id=clan.id, support=support.support, valid=Range(support.since, support.until),
+            basis=support.basis, amount_dong=support.amount_dong, commune_id=clan.commune_id,
+        )
+    )  # fmt: skip
+    await record(session, caller, clan, action="begin_clan_support", kind="clan", support=support.support)
+
+
+async def end_support(session: AsyncSession, *, caller: Caller, clan_uid: uuid.UUID, ended: EndSupportIn) -> None:
+    """A clan has its board or fund no longer since a day. Raises Invalid (`not-running`), NotFound, Conflict."""
+    homes.refuse_future(ended.until, today=clock.today(), field="until")
+    clan: Clan = await own_group(session, caller, Clan, clan_uid)
+    running = (
+        ClanSupport.province_id == clan.province_id,
+        ClanSupport.clan_id == clan.id,
+        ClanSupport.support == ended.support,
+        func.upper_inf(ClanSupport.valid),
+        func.lower(ClanSupport.valid) < ended.until,
+    )
+    closed = update(ClanSupport).where(*running).values(valid=func.daterange(func.lower(ClanSupport.valid), ended.until))
+    if not (await session.execute(closed.returning(ClanSupport.clan_id))).all():
+        message = f"Trước ngày này dòng họ không có {ended.support.label} đang còn. Hãy kiểm tra lại ngày."
+        raise Invalid.field("until", "not-running", message)
+    await record(session, caller, clan, action="end_clan_support", kind="clan", support=ended.support)
+
+
+async def own_group(session: AsyncSession, caller: Caller, group: Group, uid: uuid.UUID) -> Any:
+    """A clan or unit of a commune where the caller writes, held, not ended. Raises NotFound, Conflict (`ended`)."""
+    found = await group_queries.lock(session, group, uid)
+    if found is None:
+        raise unknown(group)
+    require_commune(caller, found.commune_id)
+    refuse_ended(group, found.ended_on)
+    return found
+
+
+def unknown(group: Group) -> NotFound:
+    """`unknown-clan` or `unknown-unit`."""
+    return NotFound(f"unknown-{group.__tablename__}", f"Không tìm thấy {NAMES[group]} này")
+
+
+def refuse_ended(group: Group, ended_on: date | None) -> None:
+    """Raises Conflict (`ended`)."""
+    if ended_on is not None:
+        message = f"Từ ngày {ended_on:%d/%m/%Y} không còn {NAMES[group]} này"
+        raise Conflict("ended", message, "Lịch sử vẫn đọc được, nhưng không ghi thêm được. Hãy đăng ký mới nếu cần.")
+
+
+class InCommune(NamedTuple):
+    """What an audit entry is about, in the commune whose desk reads it."""
+
+    province_id: int
+    id: int
+    commune_id: int
+
+
+async def record(session: AsyncSession, caller: Caller, about: Any, *, action: str, kind: str, **details: Any) -> None:
+    """One audit entry about a clan, a unit, or whoever joins it."""
     await audit.record(
         session,
         province_id=about.province_id,

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.foundation.text import FilledText, NameParts, Text, split_name
-from service.subjects.tables import Attribute, CitizenGroup, ManagingLevel, Ownership, Sex, Standing, UnitKind
+from service.subjects.tables import Attribute, CitizenGroup, Sex
 
 
 class _In(BaseModel):
@@ -181,39 +181,6 @@ class AttributeIn(_In):
     attribute: Attribute
     since: date | None = None
     until: date | None = None
-
-
-class ClanIn(_In):
-    """A clan to register, in the commune where its learning-promotion board sits."""
-
-    name: FilledText
-    commune_id: PlaceNumber
-
-
-class UnitIn(_In):
-    """A unit to register, and who manages it since which day."""
-
-    name: FilledText
-    commune_id: PlaceNumber
-    kind: UnitKind
-    ownership: Ownership
-    level: ManagingLevel
-    since: date
-
-
-class JoinClanIn(_In):
-    """Which household belongs to a clan, and since which day."""
-
-    household_uid: uuid.UUID
-    on_day: date
-
-
-class JoinUnitIn(_In):
-    """Who belongs to a unit, as what, and since which day."""
-
-    person_uid: uuid.UUID
-    standing: Standing
-    on_day: date
 
 
 class Done(_Out):

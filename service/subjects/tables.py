@@ -1,4 +1,4 @@
-"""People, households, clans and units, and their dated memberships.
+"""People and households, and who lived where. Clans and units are in `group_tables.py` and known here under the same names.
 
 `commune_id` on a person's own rows follows the person (row security); `household_residence` keeps where a household lived and when.
 Exactly one head on every day of a household's life: WITHOUT OVERLAPS for people, an exclusion for heads, a deferred trigger for gaps."""
@@ -40,7 +40,34 @@ from service.foundation.columns import (
 )
 from service.places.tables import in_its_province
 from service.subjects.belonging import kept_with_subject, lives_here, no_household_or
+from service.subjects.group_tables import Clan, ClanMember, ClanSupport, Support, Unit, UnitLevel, UnitMember
 from service.subjects.triggers import DOUBLE_ELSEWHERE, HEADS, MOVE_HOUSEHOLD, MOVE_MEMBER, REHOUSE_PERSON
+from service.subjects.unit_kinds import ManagingLevel, Ownership, Standing, UnitKind
+
+__all__ = [
+    "Attribute",
+    "BirthPrecision",
+    "CitizenGroup",
+    "Clan",
+    "ClanMember",
+    "ClanSupport",
+    "Household",
+    "HouseholdMember",
+    "HouseholdResidence",
+    "ManagingLevel",
+    "NameToken",
+    "Ownership",
+    "Person",
+    "PersonAttribute",
+    "PersonKey",
+    "Sex",
+    "Standing",
+    "Support",
+    "Unit",
+    "UnitKind",
+    "UnitLevel",
+    "UnitMember",
+]
 
 
 class BirthPrecision(StrEnum):
@@ -78,47 +105,6 @@ class Attribute(StrEnum):
     WORKER = "worker"
     IN_SCHOOL = "in_school"
     OUT_OF_SCHOOL = "out_of_school"
-
-
-class UnitKind(StrEnum):
-    """Kinds of unit that Circular 24 tells apart (Art. 2)."""
-
-    AGENCY = "agency"
-    ARMED_FORCES = "armed_forces"
-    ENTERPRISE = "enterprise"
-    COOPERATIVE = "cooperative"
-    PRESCHOOL = "preschool"
-    PRIMARY = "primary"
-    LOWER_SECONDARY = "lower_secondary"
-    UPPER_SECONDARY = "upper_secondary"
-    CONTINUING_EDUCATION = "continuing_education"
-    VOCATIONAL = "vocational"
-    UNIVERSITY = "university"
-    ASSOCIATION = "association"
-    COMMUNE_COMMITTEE = "commune_committee"
-    OTHER = "other"
-
-
-class Ownership(StrEnum):
-    """Công lập or not: indicators 1.3 and 3.3 of Circular 24 ask."""
-
-    PUBLIC = "public"
-    PRIVATE = "private"
-
-
-class ManagingLevel(StrEnum):
-    """Who manages a unit decides which title it can earn."""
-
-    COMMUNE = "commune"
-    DISTRICT = "district"
-    PROVINCE = "province"
-
-
-class Standing(StrEnum):
-    """Member (Art. 2.7) or learner (Art. 2.8) of a unit."""
-
-    MEMBER = "member"
-    LEARNER = "learner"
 
 
 class Household(Base):
@@ -266,92 +252,6 @@ class HouseholdMember(Base):
     )
 
 
-class Clan(Base):
-    """A clan (dòng họ), registered where its learning-promotion board sits."""
-
-    __tablename__ = "clan"
-    province_id: Mapped[int] = province_key()
-    id: Mapped[int] = subject_key()
-    uid: Mapped[uuid.UUID] = uid_column()
-    name: Mapped[str]
-    folded: Mapped[str]
-    commune_id: Mapped[PlaceId] = mapped_column(index=True)
-    __table_args__ = (in_its_province("commune_id"), UniqueConstraint("uid", "province_id"), is_nfc("name"))
-
-
-class ClanMember(Base):
-    """Which households belonged to a clan, and when; a clan reaches across communes."""
-
-    __tablename__ = "clan_member"
-    province_id: Mapped[PlaceId]
-    clan_id: Mapped[int]
-    household_id: Mapped[int]
-    valid: Mapped[Period]
-    commune_id: Mapped[PlaceId]
-    __table_args__ = (
-        TemporalKey("province_id", "clan_id", "household_id", "valid"),
-        ForeignKeyConstraint(["province_id", "clan_id"], ["clan.province_id", "clan.id"]),
-        ForeignKeyConstraint(["province_id", "household_id"], ["household.province_id", "household.id"]),
-        Index(None, "household_id"),
-    )
-
-
-class Unit(Base):
-    """An agency, school, enterprise … with kind and ownership; who manages it is dated."""
-
-    __tablename__ = "unit"
-    province_id: Mapped[int] = province_key()
-    id: Mapped[int] = subject_key()
-    uid: Mapped[uuid.UUID] = uid_column()
-    name: Mapped[str]
-    folded: Mapped[str]
-    kind: Mapped[str]
-    ownership: Mapped[str]
-    commune_id: Mapped[PlaceId] = mapped_column(index=True)
-    __table_args__ = (
-        in_its_province("commune_id"),
-        UniqueConstraint("uid", "province_id"),
-        one_of("kind", UnitKind),
-        one_of("ownership", Ownership),
-        is_nfc("name"),
-    )
-
-
-class UnitLevel(Base):
-    """Who manages the unit, and since when."""
-
-    __tablename__ = "unit_level"
-    province_id: Mapped[PlaceId]
-    unit_id: Mapped[int]
-    valid: Mapped[Period]
-    level: Mapped[str]
-    commune_id: Mapped[PlaceId]
-    __table_args__ = (
-        TemporalKey("province_id", "unit_id", "valid"),
-        ForeignKeyConstraint(["province_id", "unit_id"], ["unit.province_id", "unit.id"]),
-        one_of("level", ManagingLevel),
-    )
-
-
-class UnitMember(Base):
-    """Members and learners of a unit, dated."""
-
-    __tablename__ = "unit_member"
-    province_id: Mapped[PlaceId]
-    unit_id: Mapped[int]
-    person_id: Mapped[int]
-    standing: Mapped[str]
-    valid: Mapped[Period]
-    commune_id: Mapped[PlaceId]
-    __table_args__ = (
-        TemporalKey("province_id", "unit_id", "person_id", "valid"),
-        ForeignKeyConstraint(["province_id", "unit_id"], ["unit.province_id", "unit.id"]),
-        ForeignKeyConstraint(["province_id", "person_id"], ["person.province_id", "person.id"]),
-        one_of("standing", Standing),
-        Index(None, "person_id"),
-    )
-
-
 _OWN_PERSON = f"{OF_MY_COMMUNES} OR person_id IN (SELECT p.id FROM person p WHERE p.{OF_MY_HOUSEHOLD})"
 _DESK_AND_FAMILY = f"{OF_MY_COMMUNES} OR {OF_MY_HOUSEHOLD}"
 _WRITES = {"serving": "SELECT, INSERT, UPDATE", "write": OF_MY_WRITABLE_COMMUNES}
@@ -390,8 +290,3 @@ protect(
         *kept_with_subject("household_member", f"{_OF_HOUSEHOLD} AND {_OF_PERSON}"),
     ),
 )
-protect(Clan, **_WRITES, read=OF_MY_COMMUNES)
-protect(ClanMember, **_WRITES, read=_DESK_AND_FAMILY, statements=kept_with_subject("clan_member", _OF_HOUSEHOLD))
-protect(Unit, **_WRITES, read=OF_MY_COMMUNES)
-protect(UnitLevel, **_WRITES, read=OF_MY_COMMUNES, statements=kept_with_subject("unit_level", lives_here("unit", "unit_id")))
-protect(UnitMember, **_WRITES, read=_OWN_PERSON, statements=kept_with_subject("unit_member", _OF_PERSON))

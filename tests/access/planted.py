@@ -46,7 +46,7 @@ PLANTED_BY_FACTORIES = {
 CLOSED_LISTS = {
     "subject_kind": "person", "title": "citizen", "state": "submitted", "attribute": "disabled", "standing": "member", "ownership": "public",
     "point_source": "confirmed", "certainty": "verified", "deciding_desk": "commune", "indicator": "1", "fact": "population",
-    "number": "1", "source": "x", "flag": "difficult",
+    "number": "1", "source": "x", "flag": "difficult", "support": "board",
 }  # fmt: skip
 OF_TABLE = {("unit", "kind"): "agency", ("unit_level", "level"): "commune", ("learning_session", "kind"): "ccl_class",
             ("roll_entry", "kind"): "ccl_class", ("kept_fact", "kind"): "ccl_class"}  # fmt: skip

@@ -13,10 +13,10 @@ from service.foundation import clock
 from service.foundation.caller import Caller
 from service.foundation.database import Database, caller_of
 from service.foundation.errors import Invalid, NotFound
-from service.subjects import group_actions
+from service.subjects import group_actions, membership_actions
+from service.subjects.group_schemas import ClanIn, JoinClanIn, JoinUnitIn, UnitIn
 from service.subjects.queries import memberships_on
-from service.subjects.schemas import ClanIn, JoinClanIn, JoinUnitIn, UnitIn
-from service.subjects.tables import ManagingLevel, Ownership, Standing, UnitKind
+from service.subjects.unit_kinds import ManagingLevel, Ownership, Standing, UnitKind
 from tests import factories
 from tests.factories import AN_KHANH, AN_TRUONG, HAI_PHONG, MadeHousehold
 from tests.subjects.desk import NOW, Desks
@@ -24,7 +24,7 @@ from tests.subjects.desk import NOW, Desks
 JOINED, LEFT = date(2025, 9, 1), date(2026, 2, 1)
 SCHOOL = UnitIn(
     name="Trường THCS An Trường", commune_id=AN_TRUONG, kind=UnitKind.LOWER_SECONDARY, ownership=Ownership.PUBLIC,
-    level=ManagingLevel.COMMUNE, since=date(2025, 7, 1),
+    level=ManagingLevel.DISTRICT, since=date(2025, 7, 1),
 )  # fmt: skip
 
 
@@ -64,8 +64,8 @@ async def test_a_household_belongs_to_a_clan_from_day_to_day(desks: Desks, datab
     home, clan = await home_of(desks), await a_clan(desks, database)
     joined = JoinClanIn(household_uid=uuid.UUID(home.uid), on_day=JOINED)
     async with at_desk(desks, database) as (session, caller):
-        await group_actions.join_clan(session, caller=caller, clan_uid=clan, joined=joined)
-        await group_actions.leave_clan(session, caller=caller, clan_uid=clan, household_uid=uuid.UUID(home.uid), on_day=LEFT)
+        await membership_actions.join_clan(session, caller=caller, clan_uid=clan, joined=joined)
+        await membership_actions.leave_clan(session, caller=caller, clan_uid=clan, household_uid=uuid.UUID(home.uid), on_day=LEFT)
     days = (date(2025, 8, 31), JOINED, date(2026, 1, 31), LEFT)
     assert [(await groups_on(desks, home, day))[0] for day in days] == [0, 1, 1, 0]
 
@@ -75,8 +75,8 @@ async def test_a_person_belongs_to_a_unit_from_day_to_day(desks: Desks, database
     person = uuid.UUID(home.people[0].uid)
     joined = JoinUnitIn(person_uid=person, standing=Standing.LEARNER, on_day=JOINED)
     async with at_desk(desks, database) as (session, caller):
-        await group_actions.join_unit(session, caller=caller, unit_uid=unit, joined=joined)
-        await group_actions.leave_unit(session, caller=caller, unit_uid=unit, person_uid=person, on_day=LEFT)
+        await membership_actions.join_unit(session, caller=caller, unit_uid=unit, joined=joined)
+        await membership_actions.leave_unit(session, caller=caller, unit_uid=unit, person_uid=person, on_day=LEFT)
     days = (date(2025, 8, 31), JOINED, date(2026, 1, 31), LEFT)
     assert [(await groups_on(desks, home, day))[1] for day in days] == [0, 1, 1, 0]
 
@@ -84,14 +84,16 @@ async def test_a_person_belongs_to_a_unit_from_day_to_day(desks: Desks, database
 async def test_a_unit_says_who_manages_it_since_when(desks: Desks, database: Database) -> None:
     await a_school(desks, database)
     levels = (await desks.session.execute(text("SELECT level, lower(valid) FROM unit_level"))).all()
-    assert [tuple(row) for row in levels] == [("commune", date(2025, 7, 1))]
+    assert [tuple(row) for row in levels] == [("district", date(2025, 7, 1))]
 
 
 async def test_leaving_what_one_never_joined_is_refused(desks: Desks, database: Database) -> None:
     home, clan = await home_of(desks), await a_clan(desks, database)
     async with at_desk(desks, database) as (session, caller):
         with pytest.raises(Invalid) as refused:
-            await group_actions.leave_clan(session, caller=caller, clan_uid=clan, household_uid=uuid.UUID(home.uid), on_day=LEFT)
+            await membership_actions.leave_clan(
+                session, caller=caller, clan_uid=clan, household_uid=uuid.UUID(home.uid), on_day=LEFT
+            )
     assert refused.value.slug == "not-a-member"
 
 
@@ -100,7 +102,7 @@ async def test_joining_in_the_future_is_refused(desks: Desks, database: Database
     joined = JoinClanIn(household_uid=uuid.UUID(home.uid), on_day=date(2026, 3, 21))
     async with at_desk(desks, database) as (session, caller):
         with pytest.raises(Invalid) as refused:
-            await group_actions.join_clan(session, caller=caller, clan_uid=clan, joined=joined)
+            await membership_actions.join_clan(session, caller=caller, clan_uid=clan, joined=joined)
     assert refused.value.slug == "future-date"
 
 
@@ -110,9 +112,9 @@ async def test_another_commune_s_desk_finds_neither_clan_nor_unit(desks: Desks, 
     household = JoinClanIn(household_uid=uuid.UUID(home.uid), on_day=JOINED)
     async with at_desk(desks, database, "canbo-khac") as (session, caller):
         with pytest.raises(NotFound):
-            await group_actions.join_unit(session, caller=caller, unit_uid=unit, joined=person)
+            await membership_actions.join_unit(session, caller=caller, unit_uid=unit, joined=person)
         with pytest.raises(NotFound):
-            await group_actions.join_clan(session, caller=caller, clan_uid=clan, joined=household)
+            await membership_actions.join_clan(session, caller=caller, clan_uid=clan, joined=household)
 
 
 async def test_a_clan_is_registered_only_in_a_commune_of_the_desk(desks: Desks, database: Database) -> None:
