@@ -1,7 +1,6 @@
-"""Kept facts counted from the rolls: as rows for the worker to insert, and as a recount that proves what is stored."""
+"""Kept facts counted from the rolls: as rows for the worker to insert, and as a recount that `reconcile` holds against what is stored."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import (
     BigInteger,
@@ -11,16 +10,15 @@ from sqlalchemy import (
     and_,
     cast,
     column,
+    extract,
     func,
     literal,
     select,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.activities.tables import KeptFact, RollEntry
-from service.foundation.rows import AnyRow, AnySelect
+from service.foundation.rows import AnySelect
 
 FACT_COLUMNS = ("province_id", "person_id", "assessed_year", "kind", "sessions", "hours", "certificates")
 
@@ -61,26 +59,18 @@ def _measures() -> tuple[ColumnElement[int], ...]:
     return func.count().filter(done), hours, func.count(RollEntry.certificate)
 
 
-def _gathered(*, province_id: int, year: int) -> AnySelect:
-    own = (
-        RollEntry.province_id == province_id,
-        RollEntry.held_on.between(date(year, 1, 1), date(year, 12, 31)),
-        RollEntry.voided.is_(False),
-    )
-    key = (RollEntry.province_id, RollEntry.person_id, literal(year, SmallInteger).label("assessed_year"), RollEntry.kind)
+def kept() -> AnySelect:
+    """Every kept fact (`FACT_COLUMNS`), as it is stored."""
+    return select(*(getattr(KeptFact, name) for name in FACT_COLUMNS))
+
+
+def gathered() -> AnySelect:
+    """The same facts (`FACT_COLUMNS`) of everybody and every year, counted from the rolls without looking at what is kept."""
+    year = cast(extract("year", RollEntry.held_on), SmallInteger)
+    key = (RollEntry.province_id, RollEntry.person_id, year.label("assessed_year"), RollEntry.kind)
     measures = (m.label(name) for m, name in zip(_measures(), FACT_COLUMNS[4:], strict=True))
-    return select(*key, *measures).where(*own).group_by(RollEntry.province_id, RollEntry.person_id, RollEntry.kind)
-
-
-async def gathered_facts(session: AsyncSession, *, province_id: int, year: int) -> Sequence[AnyRow]:
-    """Every kept fact of a province's year (`FACT_COLUMNS`), recounted from the rolls: what `reconcile` compares with."""
-    return (await session.execute(_gathered(province_id=province_id, year=year))).all()
-
-
-async def facts_out_of_step(session: AsyncSession, *, province_id: int, year: int) -> Sequence[AnyRow]:
-    """The kept facts of a province's year that the rolls do not bear out, and those that are missing. Empty is right."""
-    kept = select(*(getattr(KeptFact, name) for name in FACT_COLUMNS)).where(
-        KeptFact.province_id == province_id, KeptFact.assessed_year == year
+    return (
+        select(*key, *measures)
+        .where(RollEntry.voided.is_(False))
+        .group_by(RollEntry.province_id, RollEntry.person_id, year, RollEntry.kind)
     )
-    gathered = _gathered(province_id=province_id, year=year)
-    return (await session.execute(union_all(kept.except_(gathered), gathered.except_(kept)))).all()

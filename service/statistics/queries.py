@@ -1,21 +1,18 @@
-"""Every SELECT over counts: sums over the tree of a day, and recounts from scratch that prove the stored leaves.
+"""Every SELECT that adds counts up over the tree of a day. Recounts from scratch are in `reconcile_queries.py`.
 
 A row of a place is the sum of what lies below it on the day of the map. What happened in a commune that has ended counts for the commune
 that took it over whole; a commune that was split cannot be given to one successor, and stays with the province as a row of its own."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Integer, Subquery, and_, false, func, literal, or_, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.assessments.tables import Assessment
-from service.foundation.rows import AnyRow, AnySelect
+from service.foundation.rows import AnyRow
 from service.places.queries import valid_on
 from service.places.tables import COMMUNE, DISTRICT, VILLAGE, ClusterMember, Place, PlacePeriod, PlaceSuccessor, Share
-from service.scoring import Outcome
-from service.titles.tables import RecognitionCount, Registration, SubjectCount, TitleHeld
+from service.titles.tables import RecognitionCount, SubjectCount
 
 CLUSTER_KIND = "cụm"
 
@@ -131,79 +128,3 @@ async def subjects_of_province(session: AsyncSession, province_id: int, *, title
         func.sum(SubjectCount.unknown).label("unknown"),
     ).where(SubjectCount.province_id == province_id, SubjectCount.title == title, SubjectCount.assessed_year == assessed_year)
     return (await session.execute(found.group_by(SubjectCount.level))).all()
-
-
-async def wrong_recognition_counts(session: AsyncSession) -> Sequence[AnyRow]:
-    """Leaf counts that differ from the register, counted from scratch: its key, what is stored and what was recounted."""
-    key = ("province_id", "place_id", "title", "assessed_year", "level", "on_day")
-    stored = select(*(getattr(RecognitionCount, name) for name in key), RecognitionCount.registered, RecognitionCount.recognised)
-    moves = union_all(_registered(), _recognised(), _revoked()).subquery("move")
-    recounted = select(
-        *(moves.c[name] for name in key),
-        func.sum(moves.c.registered).label("registered"),
-        func.sum(moves.c.recognised).label("recognised"),
-    ).group_by(*(moves.c[name] for name in key))
-    return await _differing(session, stored, recounted, key=key, counts=("registered", "recognised"))
-
-
-def _registered() -> AnySelect:
-    return select(
-        Registration.province_id,
-        Registration.commune_id.label("place_id"),
-        Registration.title,
-        Registration.assessed_year,
-        literal(0).label("level"),
-        Registration.registered_on.label("on_day"),
-        literal(1).label("registered"),
-        literal(0).label("recognised"),
-    )
-
-
-def _recognised() -> AnySelect:
-    return _held(TitleHeld.decided_on, 1)
-
-
-def _revoked() -> AnySelect:
-    return _held(TitleHeld.revoked_on, -1).where(TitleHeld.revoked_on.is_not(None))
-
-
-def _held(day: Any, change: int) -> AnySelect:
-    columns = TitleHeld.province_id, TitleHeld.commune_id, TitleHeld.title, TitleHeld.assessed_year, TitleHeld.level
-    return select(*columns, day, literal(0), literal(change))
-
-
-async def wrong_subject_counts(session: AsyncSession) -> Sequence[AnyRow]:
-    """Stored totals and forecasts that differ from the assessments as they stand."""
-    key = ("province_id", "place_id", "title", "assessed_year", "level")
-    counts = ("total", "passing", "unknown")
-    stored = select(*(getattr(SubjectCount, name) for name in (*key, *counts)))
-    verdict = Assessment.forecast_verdict
-    of = (Assessment.province_id, Assessment.commune_id, Assessment.title, Assessment.assessed_year, Assessment.level)
-    recounted = select(
-        *(column.label(name) for column, name in zip(of, key, strict=True)),
-        func.count().label("total"),
-        func.count().filter(verdict == int(Outcome.PASSED)).label("passing"),
-        func.count().filter(verdict == int(Outcome.UNKNOWN)).label("unknown"),
-    ).group_by(*of)
-    return await _differing(session, stored, recounted, key=key, counts=counts)
-
-
-async def _differing(
-    session: AsyncSession, stored: AnySelect, recounted: AnySelect, *, key: Sequence[str], counts: Sequence[str]
-) -> Sequence[AnyRow]:
-    """Rows by key in which a count differs; a row that is missing on one side counts nothing there."""
-    kept, counted = stored.subquery("kept"), recounted.subquery("counted")
-    same_key = and_(*(kept.c[name] == counted.c[name] for name in key))
-    keys = [func.coalesce(kept.c[name], counted.c[name]).label(name) for name in key]
-    zero = {name: (func.coalesce(kept.c[name], 0), func.coalesce(counted.c[name], 0)) for name in counts}
-    found = (
-        select(
-            *keys,
-            *(have.label(f"stored_{name}") for name, (have, _) in zero.items()),
-            *(want.label(f"recounted_{name}") for name, (_, want) in zero.items()),
-        )
-        .select_from(kept.join(counted, same_key, full=True))
-        .where(or_(*(have != want for have, want in zero.values())))
-        .order_by(*keys)
-    )
-    return (await session.execute(found)).all()

@@ -7,24 +7,36 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.foundation.rows import AnyRow
-from service.statistics import queries
+from service.statistics import reconcile_queries as queries
 
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """A stored count that is not what the register says: in which table, under which key, what is stored and what was recounted."""
+    """Something stored that the rows behind it do not bear out: in which table, under which key, what is stored and what was recounted."""
 
     table: str
     key: dict[str, Any]
     stored: dict[str, int]
     recounted: dict[str, int]
 
+    def __str__(self) -> str:
+        """A line for whoever runs `python -m service reconcile`: where, what is stored, what it should be."""
+        where = ", ".join(f"{name} {value}" for name, value in self.key.items())
+        wrong = [name for name, value in self.stored.items() if value != self.recounted[name]]
+        told = ", ".join(f"{name} đang lưu {self.stored[name]}, tính lại được {self.recounted[name]}" for name in wrong)
+        return f"{self.table} ({where}): {told}"
+
 
 async def reconcile(session: AsyncSession) -> list[Difference]:
-    """Count everything again from scratch, as the owner. An empty list means that every stored count is right."""
+    """Count everything again from scratch, as the owner. An empty list means that everything stored is borne out.
+
+    People whose re-scoring mark waits are left out of the kept facts: what is kept of them is about to be counted anew."""
     return [
         *_differences("recognition_count", await queries.wrong_recognition_counts(session)),
         *_differences("subject_count", await queries.wrong_subject_counts(session)),
+        *_differences("kept_fact", await queries.wrong_kept_facts(session)),
+        *_differences("title_held", await queries.wrong_titles(session)),
+        *_differences("dossier", await queries.wrong_dossiers(session)),
     ]
 
 
