@@ -14,6 +14,7 @@ from service.access import api as access_api
 from service.access import pages as access_pages
 from service.access.throttle import Attempts
 from service.activities import api as activities_api
+from service.activities import group_pages as activities_group_pages
 from service.activities import pages as activities_pages
 from service.assessments import api as assessments_api
 from service.assessments import evidence_api, evidence_pages, figure_api, figure_pages, worker
@@ -34,7 +35,7 @@ from service.settings import Settings
 from service.statistics import api as statistics_api
 from service.statistics import pages as statistics_pages
 from service.subjects import api as subjects_api
-from service.subjects import clan_api, unit_api
+from service.subjects import clan_api, group_act_pages, group_pages, join_pages, unit_api
 from service.subjects import pages as subjects_pages
 from service.titles import api as titles_api
 
@@ -56,6 +57,10 @@ ROUTERS = (
     statistics_api.router,
     access_pages.router,
     subjects_pages.router,
+    group_pages.router,
+    join_pages.router,
+    group_act_pages.router,
+    activities_group_pages.router,
     activities_pages.router,
     assessments_pages.router,
     figure_pages.router,

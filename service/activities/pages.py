@@ -32,11 +32,15 @@ FOUND = 30
 
 
 @router.get("/new")
-async def new_session(request: Request, session: Session, caller: KnownCaller) -> Response:
-    """An empty sheet, with a key of its own: sent twice, it is stored once."""
+async def new_session(
+    request: Request, session: Session, caller: KnownCaller, held_on: str = "", unit: uuid.UUID | None = None,
+    clan: uuid.UUID | None = None,
+) -> Response:  # fmt: skip
+    """A sheet with a key of its own: sent twice, it is stored once. Empty, or with everybody of a unit or clan on that day ticked."""
     require(caller, Action.LOG_ACTIVITY)
-    blank = Sheet({"key": str(uuid.uuid4()), "held_on": vietnamese_date(clock.today())})
-    return page(request, SHEET, await _context(session, caller, blank))
+    blank = Sheet({"key": str(uuid.uuid4()), "held_on": held_on or vietnamese_date(clock.today())})
+    everybody = await roster_queries.people_of_group(session, unit=unit, clan=clan, on=blank.held_on or clock.today())
+    return page(request, SHEET, await _context(session, caller, blank.joined_by(everybody)))
 
 
 @router.post("/new")

@@ -9,7 +9,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.foundation.rows import AnyRow
+from service.subjects.group_tables import Clan, ClanMember, Unit, UnitMember
 from service.subjects.tables import Household, HouseholdMember, Person
+
+MOST_ON_A_ROLL = 5000
 
 
 async def roster(session: AsyncSession, uids: Sequence[uuid.UUID]) -> Sequence[AnyRow]:
@@ -32,6 +35,33 @@ async def members_of(session: AsyncSession, household_uid: uuid.UUID, *, on: dat
         .order_by(HouseholdMember.is_head.desc(), Person.birth_date, Person.id)
     )
     return (await session.execute(found)).scalars().all()
+
+
+async def people_of_group(
+    session: AsyncSession, *, unit: uuid.UUID | None, clan: uuid.UUID | None, on: date
+) -> Sequence[uuid.UUID]:
+    """Who belonged to a visible unit, or lived in a household of a visible clan, on a day: at most one roll of them, in Vietnamese order."""
+    if unit is None and clan is None:
+        return []
+    member = (UnitMember.province_id == Person.province_id) & (UnitMember.person_id == Person.id) & UnitMember.valid.op("@>")(on)
+    at_home = (
+        (HouseholdMember.province_id == Person.province_id)
+        & (HouseholdMember.person_id == Person.id)
+        & HouseholdMember.valid.op("@>")(on)
+    )
+    of_clan = (
+        (ClanMember.province_id == HouseholdMember.province_id)
+        & (ClanMember.household_id == HouseholdMember.household_id)
+        & ClanMember.valid.op("@>")(on)
+    )
+    found = select(Person.uid)
+    if unit is not None:
+        own = (Unit.province_id == UnitMember.province_id) & (Unit.id == UnitMember.unit_id) & (Unit.uid == unit)
+        found = found.join(UnitMember, member).join(Unit, own)
+    else:
+        of_uid = (Clan.province_id == ClanMember.province_id) & (Clan.id == ClanMember.clan_id) & (Clan.uid == clan)
+        found = found.join(HouseholdMember, at_home).join(ClanMember, of_clan).join(Clan, of_uid)
+    return (await session.execute(found.order_by(Person.sort_key, Person.id).limit(MOST_ON_A_ROLL))).scalars().all()
 
 
 async def household_of_code(session: AsyncSession, *, province_id: int, code: str) -> uuid.UUID | None:
