@@ -42,7 +42,7 @@ async def reform(session: AsyncSession) -> None:
     statements += [
         _OF_PERSON.format(table=table) for table in ("person_key", "person_name_token", "person_attribute", "unit_member")
     ]
-    statements += [_OF_GROUP.format(table=table) for table in ("clan", "unit", "unit_level")]
+    statements += [_OF_GROUP.format(table=table) for table in ("clan", "clan_support", "unit", "unit_level")]
     for statement in statements:
         await session.execute(text(statement).bindparams(**_given(statement)))
     # Nobody lived elsewhere on 31 December of the first year: its scores stand.

@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.demo.groups import DemoClan, DemoUnit, clans_of, units_of
 from service.demo.learning import CONFIRMED, Held, commune_on, confirmed_on
 from service.demo.population import SETTLED, Home, Resident
-from service.demo.setting import PROVINCE, REFORM
+from service.demo.setting import PROVINCE
 from service.demo.story import Story
 from service.foundation.copying import copy_records
 from service.foundation.crypto import Keyring, encipher
 from service.foundation.text import NameParts, fold, name_sort_key, tokens
 from service.subjects.actions import bound_to
-from service.subjects.tables import ManagingLevel, Standing
+from service.subjects.unit_kinds import Standing
 from service.titles.tables import RescoreMark
 
 REGISTERED_ON = date(2024, 1, 8)
@@ -88,13 +88,17 @@ async def _store_groups(session: AsyncSession, clans: list[DemoClan], units: lis
     await _copy(session, "unit", "id uid name folded kind ownership commune_id", (
         (unit.id, unit.uid, unit.name, fold(unit.name), unit.kind, unit.ownership, unit.village.before) for unit in units
     ))  # fmt: skip
+    await _copy(session, "clan_support", "clan_id support valid basis amount_dong commune_id", (
+        (clan.id, kept.support, Range(kept.since, None), kept.basis, kept.amount_dong, clan.village.before) for clan in clans for kept in clan.kept
+    ))  # fmt: skip
     await _copy(session, "unit_level", "unit_id valid level commune_id", (
-        (unit.id, valid, level, unit.village.before)
-        for unit in units
-        for valid, level in ((Range(SETTLED, REFORM), ManagingLevel.DISTRICT), (Range(REFORM, None), ManagingLevel.COMMUNE))
+        (unit.id, Range(since, until), level, unit.village.before) for unit in units for since, until, level in unit.levels
     ))  # fmt: skip
     await _copy(session, "unit_member", "unit_id person_id standing valid commune_id", (
-        (unit.id, person.id, Standing.MEMBER, _SINCE_SETTLED, unit.village.before) for unit in units for person in unit.people
+        (unit.id, person.id, standing, _SINCE_SETTLED, unit.village.before)
+        for unit in units
+        for standing, people in ((Standing.MEMBER, unit.people), (Standing.LEARNER, unit.learners))
+        for person in people
     ))  # fmt: skip
 
 
@@ -105,7 +109,7 @@ async def store_log(session: AsyncSession, story: Story, *, assessed_year: int, 
     await _copy(session, "learning_session", _SESSION, (_session(id_, one, account_id) for id_, one in held))
     homes = {person.id: home for home, person in story.people}
     clans = _by_member((clan.id, [home.id for home in clan.homes]) for clan in clans_of(story))
-    units = _by_member((unit.id, [person.id for person in unit.people]) for unit in units_of(story))
+    units = _by_member((unit.id, [person.id for person in (*unit.people, *unit.learners)]) for unit in units_of(story))
     await _copy(session, "roll_entry", _ROLL, (
         (id_, person.id, one.event.kind, one.held_on, one.event.hours, one.event.certificate, True, _employed(one, person),
          one.commune_id, homes[person.id].id, homes[person.id].village.id, clans.get(homes[person.id].id, []), units.get(person.id, []), False)
