@@ -124,17 +124,22 @@ async def change_level(session: AsyncSession, *, caller: Caller, unit_uid: uuid.
     homes.refuse_future(to.on_day, today=clock.today(), field="on_day")
     unit: Unit = await own_group(session, caller, Unit, unit_uid)
     _refuse_level(UnitKind(unit.kind), to.level)
-    running = (await group_queries.levels_of(session, unit))[-1]
-    if running.level == to.level:
-        raise Invalid.field("level", "same-level", f"Đơn vị đang do {to.level.label} quản lý. Hãy chọn cấp khác.")
-    if running.valid.lower is not None and to.on_day <= running.valid.lower:
-        message = f"Cấp quản lý hiện nay có từ ngày {running.valid.lower:%d/%m/%Y}. Hãy chọn ngày sau đó."
-        raise Invalid.field("on_day", "later-change", message)
-    own = (UnitLevel.province_id == unit.province_id, UnitLevel.unit_id == unit.id, UnitLevel.valid == running.valid)
-    await session.execute(update(UnitLevel).where(*own).values(valid=Range(running.valid.lower, to.on_day)))
+    await _close_level(session, unit, to)
     here = {"province_id": unit.province_id, "unit_id": unit.id, "commune_id": unit.commune_id}
     await session.execute(insert(UnitLevel).values(**here, valid=Range(to.on_day, None), level=to.level))
     await record(session, caller, unit, action="change_unit_level", kind="unit", level=to.level)
+
+
+async def _close_level(session: AsyncSession, unit: Unit, to: LevelIn) -> None:
+    """The running level ends on the day of the new one. Raises Invalid: `same-level`, `later-change`."""
+    for running in (row for row in await group_queries.levels_of(session, unit) if row.valid.upper is None):
+        if running.level == to.level:
+            raise Invalid.field("level", "same-level", f"Đơn vị đang do {to.level.label} quản lý. Hãy chọn cấp khác.")
+        if running.valid.lower is not None and to.on_day <= running.valid.lower:
+            message = f"Cấp quản lý hiện nay có từ ngày {running.valid.lower:%d/%m/%Y}. Hãy chọn ngày sau đó."
+            raise Invalid.field("on_day", "later-change", message)
+        own = (UnitLevel.province_id == unit.province_id, UnitLevel.unit_id == unit.id, UnitLevel.valid == running.valid)
+        await session.execute(update(UnitLevel).where(*own).values(valid=Range(running.valid.lower, to.on_day)))
 
 
 async def begin_support(session: AsyncSession, *, caller: Caller, clan_uid: uuid.UUID, support: SupportIn) -> None:
