@@ -87,8 +87,9 @@ async def declare_many(
     ]
     rows = [_Row(one.sheet.subject, fact, entry) for one in judged for fact, entry in one.changed.items()]
     if rows and not preview:
-        await _supersede(session, rows, year, at=clock.now())
-        await _store(session, caller, rows, year, at=clock.now())
+        at = clock.now()
+        await _supersede(session, rows, year, at=at)
+        await _store(session, caller, rows, year, at=at)
         await mark_declared(session, _touched(rows), year=year)
         await session.execute(insert(AuditEntry).inline(), [_audited(caller, one, year) for one in judged if one.changed])
     return judged
