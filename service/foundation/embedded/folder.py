@@ -41,7 +41,7 @@ class DataFolder:
 def claim(path: Path) -> DataFolder:
     """Make DATA_DIR, or accept the existing one when it is this user's own."""
     root = path.expanduser().resolve()
-    if root.exists():
+    if os.path.lexists(root):  # false also when a folder above may not be entered: `_make` tells that
         _refuse_unless_ours(root)
     else:
         _make(root)
@@ -82,3 +82,13 @@ def _refuse_unless_ours(root: Path) -> None:
         )
     if not os.access(root, os.W_OK | os.X_OK):
         raise FolderUnusableError(f"Không ghi được vào thư mục dữ liệu {root}. Hãy kiểm tra quyền của thư mục.")
+    _refuse_strange_cluster(DataFolder(root=root))
+
+
+def _refuse_strange_cluster(folder: DataFolder) -> None:
+    # before the lock is taken: its file would already be a trace in a folder that is not ours
+    if os.path.lexists(folder.root / "pgdata") and not folder.record_file.exists():
+        raise ForeignDataError(
+            f"{folder.root} có sẵn thư mục pgdata không do dịch vụ này tạo ra (thiếu cluster.json). "
+            "Hãy đặt DATA_DIR vào một thư mục khác."
+        )

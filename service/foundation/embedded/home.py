@@ -75,11 +75,6 @@ def _recorded(folder: DataFolder) -> Home:
 
 
 def _choose(folder: DataFolder) -> Home:
-    if os.path.lexists(folder.root / "pgdata"):
-        raise ForeignDataError(
-            f"{folder.root} có sẵn thư mục pgdata không do dịch vụ này tạo ra (thiếu cluster.json). "
-            "Hãy đặt DATA_DIR vào một thư mục khác."
-        )
     runner = choose_runner()
     inside = runner.may("x", folder.root)
     path = folder.root if inside else _make_outside()
