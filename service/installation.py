@@ -2,9 +2,11 @@
 
 What is refused here is refused before the first request: a serving role with too much power, missing keys, demo accounts in production."""
 
+import os
 import secrets
+import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,18 +64,23 @@ async def _opened(serving_url: str, owner_url: str) -> AsyncIterator[Database]:
         await database.close()
 
 
+_ONE_PROCESS_AT_A_TIME = text("SELECT pg_advisory_lock(hashtext('hoctap: prepare'))")
+
+
 async def prepare_embedded(address: ClusterAddress, data_dir: Path) -> tuple[str, str]:
     """Make the owner, the serving login and the database unless they are there; their passwords lie in DATA_DIR (0600)."""
-    owner_password, app_password = (_kept_secret(data_dir / f"{role}.password") for role in (OWNER, APP))
+    owner_password, app_password = (_kept(data_dir / f"{role}.password", _new_password) for role in (OWNER, APP))
+    owner_url = address.url(user=OWNER, password=owner_password, database=DATABASE)
     engine = create_async_engine(address.superuser_url(), isolation_level="AUTOCOMMIT")
     try:
-        await _ensure_role(engine, OWNER, owner_password, "CREATEROLE")
-        await _ensure_role(engine, APP, app_password, "")
-        await _ensure_database(engine)
+        async with engine.connect() as waiting:
+            await waiting.execute(_ONE_PROCESS_AT_A_TIME)
+            await _ensure_role(engine, OWNER, owner_password, "CREATEROLE")
+            await _ensure_role(engine, APP, app_password, "")
+            await _ensure_database(engine)
+            await _migrate_and_admit(owner_url)
     finally:
-        await engine.dispose()
-    owner_url = address.url(user=OWNER, password=owner_password, database=DATABASE)
-    await _migrate_and_admit(owner_url)
+        await engine.dispose()  # closes the connection that holds the lock
     return address.url(user=APP, password=app_password, database=DATABASE), owner_url
 
 
@@ -100,25 +107,29 @@ async def _migrate_and_admit(owner_url: str) -> None:
         await engine.dispose()
 
 
-def _kept_secret(file: Path) -> str:
+def _kept(file: Path, make: Callable[[], str]) -> str:
+    """The secret in a file for its owner alone; the first process to make it wins, a kill half-way leaves none."""
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(24), encoding="ascii")
+        descriptor, draft = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
+        with os.fdopen(descriptor, "w", encoding="ascii") as written:
+            written.write(make())
+            written.flush()
+            os.fsync(written.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, file)
+        Path(draft).unlink()
     return file.read_text(encoding="ascii").strip()
+
+
+def _new_password() -> str:
+    return secrets.token_urlsafe(24)
 
 
 def embedded_keyring(settings: Settings) -> Keyring:
     """The keys of the environment, or those made at the first start of an embedded installation (0600)."""
     if settings.master_key and settings.blind_index_key:
         return from_base64(settings.master_key, settings.blind_index_key)
-    return from_base64(*(_kept_key(settings.data_dir / name) for name in ("master.key", "blind-index.key")))
-
-
-def _kept_key(file: Path) -> str:
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(new_key(), encoding="ascii")
-    return file.read_text(encoding="ascii").strip()
+    return from_base64(*(_kept(settings.data_dir / name, new_key) for name in ("master.key", "blind-index.key")))
 
 
 def given_keyring(settings: Settings) -> Keyring:

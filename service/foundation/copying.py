@@ -4,14 +4,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import asyncpg
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
+
+_OPEN = text("SELECT")
 
 
 async def copy_records(session: AsyncSession, table: str, columns: Sequence[str], records: Iterable[Sequence[Any]]) -> None:
     """Append rows to a table; ranges of SQLAlchemy are taken as they are."""
     connection = await (await session.connection()).get_raw_connection()
     driver: Any = connection.driver_connection
+    if not driver.is_in_transaction():
+        # SQLAlchemy opens the transaction with its first statement; COPY goes past it and would commit by itself
+        await session.execute(_OPEN)
     plain = [tuple(map(_plain, record)) for record in records]
     await driver.copy_records_to_table(table, columns=list(columns), records=plain)
 

@@ -4,15 +4,17 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+_ONE_PROCESS_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('hoctap: migrate'))")
 
 
 async def migrate(owner: AsyncEngine) -> None:
     """Bring the database to the newest revision; a second run changes nothing."""
     async with owner.begin() as connection:
+        await connection.execute(_ONE_PROCESS_AT_A_TIME)
         await connection.run_sync(_upgrade)
 
 
