@@ -130,5 +130,11 @@ async def _unexpected(request: Request, error: Exception) -> Response:
 
 def _is_lost(error: Exception) -> bool:
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or isinstance(error, InterfaceError) or getattr(error.orig, "sqlstate", None) in _LOST
+        lost = error.connection_invalidated or isinstance(error, InterfaceError) or _is_cut(error)
+        return lost or getattr(error.orig, "sqlstate", None) in _LOST
     return isinstance(error, OSError | asyncpg.InterfaceError) or getattr(error, "sqlstate", None) in _LOST
+
+
+def _is_cut(error: DBAPIError) -> bool:
+    """What asyncpg says when the server goes while a connection is being opened: its two sides disagree on the state."""
+    return isinstance(getattr(error.orig, "__cause__", None), asyncpg.InternalClientError)

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -15,8 +15,8 @@ _NONCE = 12
 class Keyring:
     """The master key and the blind-index key of an installation; both are 32 bytes."""
 
-    master: bytes
-    blind: bytes
+    master: bytes = field(repr=False)
+    blind: bytes = field(repr=False)
 
     @property
     def master_id(self) -> str:
