@@ -17,7 +17,7 @@ from service.activities import api as activities_api
 from service.activities import group_pages as activities_group_pages
 from service.activities import pages as activities_pages
 from service.assessments import api as assessments_api
-from service.assessments import evidence_api, evidence_pages, figure_api, figure_pages, worker
+from service.assessments import evidence_api, evidence_pages, figure_api, figure_pages, trial_api, trial_pages, worker
 from service.assessments import pages as assessments_pages
 from service.foundation import answers
 from service.foundation.crypto import Keyring
@@ -47,6 +47,7 @@ ROUTERS = (
     unit_api.router,
     activities_api.router,
     assessments_api.router,
+    trial_api.router,
     figure_api.router,
     evidence_api.router,
     legislation_api.router,
@@ -63,6 +64,7 @@ ROUTERS = (
     activities_group_pages.router,
     activities_pages.router,
     assessments_pages.router,
+    trial_pages.router,
     figure_pages.router,
     evidence_pages.router,
     legislation_pages.router,
