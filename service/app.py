@@ -58,6 +58,8 @@ ROUTERS = (
     statistics_api.router,
     access_pages.router,
     subjects_pages.router,
+    figure_pages.router,  # before the pages whose last step is a name of an act: /units/…/figures is none of them
+    evidence_pages.router,
     group_pages.router,
     join_pages.router,
     group_act_pages.router,
@@ -65,8 +67,6 @@ ROUTERS = (
     activities_pages.router,
     assessments_pages.router,
     trial_pages.router,
-    figure_pages.router,
-    evidence_pages.router,
     legislation_pages.router,
     instrument_pages.router,
     compare_pages.router,

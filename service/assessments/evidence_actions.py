@@ -15,6 +15,7 @@ from service.assessments import figure_queries
 from service.assessments.evidence_schemas import EvidenceIn
 from service.assessments.figure_actions import audited, known, mark_declared
 from service.assessments.figure_reading import asked_of
+from service.assessments.figure_sheets import closed
 from service.assessments.figure_subjects import FigureSubject, Reference, last_day
 from service.assessments.tables import IndicatorEvidence
 from service.foundation import clock
@@ -55,8 +56,11 @@ async def subject_of(session: AsyncSession, caller: Caller, uid: uuid.UUID) -> t
 async def add(session: AsyncSession, *, caller: Caller, subject: FigureSubject, given: EvidenceIn) -> uuid.UUID:
     """Add a document for a subject whose figures the caller keeps (`own_subject`).
 
-    Raises Invalid (`unknown-indicator`, `year-in-future`, `date-in-future`), Conflict (`evidence-known`)."""
+    Raises Invalid (`unknown-indicator`, `year-in-future`, `date-in-future`, `closed-…`), Conflict (`evidence-known`)."""
     _check_when(given.assessed_year, given.document_date, today=clock.today())
+    if not subject.stands:
+        wrong = closed(subject, year=given.assessed_year)
+        raise Invalid(wrong.slug, wrong.message, errors=[wrong])
     laws, _ = await asked_of(session, subject, year=given.assessed_year)
     if given.indicator not in {indicator.code for law in laws for indicator in law.rule_set.indicators}:
         message = f"Bộ tiêu chí năm {given.assessed_year} của {subject.name} không có chỉ tiêu {given.indicator}. Hãy chọn lại."

@@ -60,8 +60,8 @@ async def own_subject(session: AsyncSession, caller: Caller, reference: Referenc
 async def declare_figures(session: AsyncSession, *, caller: Caller, subject: FigureSubject, given: FiguresIn) -> Judged:
     """Store figures of one subject (`own_subject`). Raises Invalid with one entry a figure, and stores nothing then:
 
-    `wrong-figures`, or `year-in-future`, `date-in-future`, `closed-place` (naming who took over)."""
-    if not subject.stands:
+    `wrong-figures`, or `year-in-future`, `date-in-future`, `closed-unit`, `closed-place` (naming who took over)."""
+    if not subject.stands and subject.uid is None:
         await refuse_closed(session, [subject.id], assessed_year=given.assessed_year, today=clock.today())
     document = Document(given.source, given.source_number, given.source_date)
     sheet = read_sheet(subject, given.figures, document)

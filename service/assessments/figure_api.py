@@ -1,4 +1,4 @@
-"""Declared figures over the API: of a place, a unit or a clan; what is asked and what stood before; of many subjects in one call."""
+"""Declared figures over the API: of a place or a unit; what is asked and what stood before; of many subjects in one call."""
 
 import uuid
 
@@ -34,12 +34,6 @@ async def figures_of_unit(session: Session, caller: KnownCaller, uid: uuid.UUID,
     return await _read(session, caller, (SubjectKind.UNIT, uid), assessed_year)
 
 
-@router.get("/clans/{uid}/figures")
-async def figures_of_clan(session: Session, caller: KnownCaller, uid: uuid.UUID, assessed_year: AssessedYear) -> SubjectFigures:
-    """The same of a clan."""
-    return await _read(session, caller, (SubjectKind.CLAN, uid), assessed_year)
-
-
 async def _read(session: Session, caller: Caller, reference: Reference, year: int) -> SubjectFigures:
     require(caller, Action.READ_STATISTICS)
     found = (await queries.subjects_named(session, [actions.known(reference)], year=year, today=clock.today())).get(reference)
@@ -60,12 +54,6 @@ async def declare_of_unit(session: Session, caller: KnownCaller, uid: uuid.UUID,
     return await _declare(session, caller, (SubjectKind.UNIT, uid), figures)
 
 
-@router.post("/clans/{uid}/figures", status_code=201)
-async def declare_of_clan(session: Session, caller: KnownCaller, uid: uuid.UUID, figures: FiguresIn) -> FiguresOut:
-    """Declare whether a clan has a board and a fund."""
-    return await _declare(session, caller, (SubjectKind.CLAN, uid), figures)
-
-
 async def _declare(session: Session, caller: Caller, reference: Reference, figures: FiguresIn) -> FiguresOut:
     subject = await actions.own_subject(session, caller, reference, year=figures.assessed_year)
     judged = await actions.declare_figures(session, caller=caller, subject=subject, given=figures)
@@ -74,6 +62,6 @@ async def _declare(session: Session, caller: Caller, reference: Reference, figur
 
 @router.post("/figures")
 async def declare_of_many(session: Session, caller: KnownCaller, given: ManyFiguresIn) -> ManyFiguresOut:
-    """Declare figures of many places, units and clans at once: a verdict a row; a refused row stores nothing, the others stand."""
+    """Declare figures of many places and units at once: a verdict a row; a refused row stores nothing, the others stand."""
     require(caller, Action.DECLARE_FIGURES)
     return await declare_rows(session, caller=caller, given=given)

@@ -48,7 +48,7 @@ def _sorted(
 
 
 def _refusal(caller: Caller, row: RowIn, subject: FigureSubject | None, taken: set[Reference]) -> FieldError | None:
-    field = "place" if row.place is not None else "unit" if row.unit is not None else "clan"
+    field = "unit" if row.unit else "place"
     if subject is None:
         message = "Không tìm thấy nơi hoặc đơn vị này, hoặc không do bạn khai báo. Hãy kiểm tra mã."
         return FieldError(field, "unknown-subject", message)

@@ -28,9 +28,8 @@ async def rows_of_desk(session: AsyncSession, caller: Caller, *, year: int) -> l
     """Places first, by name, then units; in at most four statements."""
     places = {*caller.writes, *caller.counted}
     named = await queries.subjects_named(session, sorted(places), year=year, today=clock.today())
-    found = [subject for subject in named.values() if subject.stands]
-    found += await queries.units_in_sight(session, year=year, limit=MOST_UNITS)
-    mine = [one for one in found if may(caller.roles, Action.DECLARE_FIGURES, title=one.title)]
+    found = [*named.values(), *await queries.units_in_sight(session, year=year, limit=MOST_UNITS)]
+    mine = [one for one in found if one.stands and may(caller.roles, Action.DECLARE_FIGURES, title=one.title)]
     kept = await queries.kept_by_caller(session, mine, year=year)
     numbers = await queries.declared_numbers(session, [one for one in mine if one.key in kept], year=year)
     rows = [DeskRow(one, numbers.get(one.key, {}).get("declared", 0)) for one in mine if one.key in kept]
@@ -42,8 +41,9 @@ async def context_of(session: AsyncSession, caller: Caller, subject: FigureSubje
     mine = may(caller.roles, Action.DECLARE_FIGURES, title=subject.title)
     kept = mine and subject.key in await queries.kept_by_caller(session, [subject], year=year)
     commune = subject.title is Title.COMMUNE and subject.id in caller.communes
-    back = f"{subject.address}?assessed_year={year}" if commune else f"/figures?assessed_year={year}"
-    words = subject.name if commune else "Số liệu của các nơi và đơn vị"
+    own_page = commune or (subject.uid is not None and subject.place_id in caller.communes)
+    back = f"{subject.address}?assessed_year={year}" if own_page else f"/figures?assessed_year={year}"
+    words = subject.name if own_page else "Số liệu của các nơi và đơn vị"
     here, evidence = f"{subject.address}/figures", f"{subject.address}/evidence"
     return {
         "subject": subject, "year": year, "back": back, "back_words": words, "may_declare": kept, "here": here, "evidence": evidence,

@@ -20,9 +20,8 @@ SUBJECTS = {
     Title.UNIT_COMMUNE: FactSubject.UNIT,
     Title.UNIT_DISTRICT: FactSubject.UNIT,
     Title.UNIT_PROVINCE: FactSubject.UNIT,
-    Title.CLAN: FactSubject.CLAN,
 }
-"""The titles whose subjects declare figures."""
+"""The titles whose subjects declare figures. A clan's board and fund are registered with their dates (`subjects/group_tables.py`)."""
 
 _SCALES = {FactKind.TENTHS: 10, FactKind.HUNDREDTHS: 100}
 _THOUSANDS = re.compile(r"(?<=\d)[. ](?=\d{3}(\D|$))")

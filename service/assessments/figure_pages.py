@@ -55,14 +55,6 @@ async def of_unit(
     return await _show(request, session, caller, (SubjectKind.UNIT, uid), assessed_year, stored=stored)
 
 
-@router.get("/clans/{uid}/figures")
-async def of_clan(
-    request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID, assessed_year: Year = None, stored: bool = False
-) -> Response:
-    """What a clan answers for itself."""
-    return await _show(request, session, caller, (SubjectKind.CLAN, uid), assessed_year, stored=stored)
-
-
 async def _show(
     request: Request, session: Session, caller: Caller, reference: Reference, assessed_year: int | None, *, stored: bool
 ) -> Response:
@@ -94,12 +86,6 @@ async def declare_of_place(request: Request, session: Session, caller: KnownCall
 async def declare_of_unit(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
     """The same of a unit."""
     return await _declare(request, session, caller, (SubjectKind.UNIT, uid))
-
-
-@router.post("/clans/{uid}/figures")
-async def declare_of_clan(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
-    """The same of a clan."""
-    return await _declare(request, session, caller, (SubjectKind.CLAN, uid))
 
 
 async def _declare(request: Request, session: Session, caller: Caller, reference: Reference) -> Response:

@@ -41,7 +41,14 @@ async def _places(session: AsyncSession, ids: Sequence[int], on: date) -> list[F
         return []
     stands = valid_on(on)
     found = (
-        select(Place.id, Place.province_id, PlacePeriod.name, PlacePeriod.level, PlacePeriod.kind, type_coerce(stands, Boolean).label("stands"))
+        select(
+            Place.id,
+            Place.province_id,
+            PlacePeriod.name,
+            PlacePeriod.level,
+            PlacePeriod.kind,
+            type_coerce(stands, Boolean).label("stands"),
+        )
         .join(PlacePeriod, PlacePeriod.place_id == Place.id)
         .where(Place.id == any_(literal(sorted(set(ids)), ARRAY(Integer))), Place.province_id.is_not(None))
         .ext(distinct_on(Place.id))
@@ -60,31 +67,38 @@ async def _places(session: AsyncSession, ids: Sequence[int], on: date) -> list[F
 
 def _unit_rows(year: int) -> AnySelect:
     manager = func.unit_managed_by(Unit.province_id, Unit.id, year, type_=Text)
-    return select(Unit.id, Unit.uid, Unit.province_id, Unit.commune_id, Unit.name, manager.label("manager"))
+    return select(Unit.id, Unit.uid, Unit.province_id, Unit.commune_id, Unit.name, Unit.ended_on, manager.label("manager"))
 
 
 async def _units(session: AsyncSession, uids: Sequence[uuid.UUID], year: int) -> list[FigureSubject]:
     found = _unit_rows(year).where(Unit.uid == any_(literal(list(uids), ARRAY(Uuid))))
-    return [_of_group(SubjectKind.UNIT, row, title_of_unit(row.manager)) for row in (await session.execute(found)).all()]
+    return [_of_group(SubjectKind.UNIT, row, title_of_unit(row.manager), year) for row in (await session.execute(found)).all()]
 
 
 async def units_in_sight(session: AsyncSession, *, year: int, limit: int) -> list[FigureSubject]:
     """The units that row security shows the caller, by name."""
     found = _unit_rows(year).order_by(Unit.name, Unit.id).limit(limit)
-    return [_of_group(SubjectKind.UNIT, row, title_of_unit(row.manager)) for row in (await session.execute(found)).all()]
+    return [_of_group(SubjectKind.UNIT, row, title_of_unit(row.manager), year) for row in (await session.execute(found)).all()]
 
 
 async def _clans(session: AsyncSession, uids: Sequence[uuid.UUID], year: int) -> list[FigureSubject]:
-    del year
-    found = select(Clan.id, Clan.uid, Clan.province_id, Clan.commune_id, Clan.name).where(
+    found = select(Clan.id, Clan.uid, Clan.province_id, Clan.commune_id, Clan.name, Clan.ended_on).where(
         Clan.uid == any_(literal(list(uids), ARRAY(Uuid)))
     )
-    return [_of_group(SubjectKind.CLAN, row, Title.CLAN) for row in (await session.execute(found)).all()]
+    return [_of_group(SubjectKind.CLAN, row, Title.CLAN, year) for row in (await session.execute(found)).all()]
 
 
-def _of_group(kind: SubjectKind, row: AnyRow, title: Title) -> FigureSubject:
+def _of_group(kind: SubjectKind, row: AnyRow, title: Title, year: int) -> FigureSubject:
+    stands = row.ended_on is None or row.ended_on > last_day(year)
     return FigureSubject(
-        kind=kind, id=row.id, uid=row.uid, province_id=row.province_id, place_id=row.commune_id, name=row.name, title=title
+        kind=kind,
+        id=row.id,
+        uid=row.uid,
+        province_id=row.province_id,
+        place_id=row.commune_id,
+        name=row.name,
+        title=title,
+        stands=stands,
     )
 
 

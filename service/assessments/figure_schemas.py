@@ -58,12 +58,11 @@ class SubjectFigures(BaseModel):
 
 
 class RowIn(BaseModel):
-    """The figures of one subject: a place, a unit or a clan. What backs them goes before what backs the whole call."""
+    """The figures of one subject: a place or a unit. What backs them goes before what backs the whole call."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     place: Annotated[int, Field(ge=1, le=2_000_000_000)] | None = None
     unit: uuid.UUID | None = None
-    clan: uuid.UUID | None = None
     source: FilledText | None = None
     source_number: FilledText | None = None
     source_date: date | None = None
@@ -71,18 +70,14 @@ class RowIn(BaseModel):
 
     @model_validator(mode="after")
     def _one_subject(self) -> Self:
-        if sum(one is not None for one in (self.place, self.unit, self.clan)) != 1:
-            raise PydanticCustomError("one-subject", "exactly one of place, unit, clan")
+        if (self.place is None) == (self.unit is None):
+            raise PydanticCustomError("one-subject", "exactly one of place, unit")
         return self
 
     @property
     def reference(self) -> Reference:
         """How the subject is found."""
-        if self.place is not None:
-            return self.place
-        if self.unit is not None:
-            return SubjectKind.UNIT, self.unit
-        return SubjectKind.CLAN, self.clan or uuid.UUID(int=0)
+        return (SubjectKind.UNIT, self.unit) if self.unit is not None else (self.place or 0)
 
 
 class ManyFiguresIn(BaseModel):

@@ -97,10 +97,14 @@ def when(sheet: Sheet, *, year: int, today: date) -> list[FieldError]:
     if year > today.year:
         return [FieldError("assessed_year", "year-in-future", f"Năm {year} chưa tới: chỉ ghi được đến năm {today.year}.")]
     found = [_not_yet(day) for day in sorted({e.document.on for e in sheet.entries.values() if e.document.on}) if day > today]
-    if not sheet.subject.stands:
-        message = f"{sheet.subject.name} không còn (hoặc chưa có) vào cuối năm {year}. Hãy chọn năm khác, hoặc nơi kế tiếp."
-        found.append(FieldError("place", "closed-place", message))
-    return found
+    return found if sheet.subject.stands else [*found, closed(sheet.subject, year=year)]
+
+
+def closed(subject: FigureSubject, *, year: int) -> FieldError:
+    """A place, unit or clan that was not there at the end of a year."""
+    what = "place" if subject.uid is None else subject.kind.value
+    message = f"{subject.name} không còn (hoặc chưa có) vào cuối năm {year}. Hãy chọn năm khác, hoặc nơi kế tiếp."
+    return FieldError(what, f"closed-{what}", message)
 
 
 def _not_yet(day: date) -> FieldError:

@@ -77,7 +77,7 @@ async def test_who_declares_nothing_is_refused_whole(desk: Declaring, who: str, 
     assert await desk.rows(DeclaredFigure) == 0
 
 
-@pytest.mark.parametrize("subject", [{}, {"place": AN_TRUONG, "clan": "01a21257-bc43-7de2-b6a8-40c01c0c94bc"}])
+@pytest.mark.parametrize("subject", [{}, {"place": AN_TRUONG, "unit": "01a21257-bc43-7de2-b6a8-40c01c0c94bc"}])
 async def test_a_row_names_exactly_one_subject(desk: Declaring, subject: dict[str, Any]) -> None:
     assert (await desk.post("canbo", "/figures", call(row(subject, population=10)))).status_code == 422
 

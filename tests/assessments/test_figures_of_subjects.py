@@ -1,19 +1,21 @@
-"""Figures of districts, provinces, units and clans over the API: who may, what is kept, what is refused, what is marked."""
+"""Figures of districts, provinces and units over the API: who may, what is kept, what is refused, what is marked."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from httpx import AsyncClient
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.assessments import worker
 from service.assessments.tables import Assessment, DeclaredFigure
 from service.foundation.audit import AuditEntry
-from service.legislation.queries import rule_sets
-from service.legislation.tables import AppliedLaw
-from tests import factories
+from service.foundation.database import Database
+from service.subjects.tables import Unit
+from service.titles.tables import RescoreMark
 from tests.assessments import declaring
-from tests.assessments.declaring import YEAR, Declaring, clan, faults, join, unit
+from tests.assessments.declaring import YEAR, Declaring, faults, join, unit
 from tests.factories import AN_LAO_DISTRICT, AN_TRUONG, HAI_PHONG, HAI_PHONG_UNTIL_2025
 
 DISTRICT, PROVINCE, OLD_PROVINCE = f"/places/{AN_LAO_DISTRICT}", f"/places/{HAI_PHONG}", f"/places/{HAI_PHONG_UNTIL_2025}"
@@ -117,20 +119,23 @@ async def test_who_manages_a_unit_decides_who_declares_for_it(
     assert set(await desk.marks()) == {("unit", made.id, YEAR, AN_TRUONG)}
 
 
+async def test_a_unit_that_has_ended_declares_its_last_whole_year_and_no_other(desk: Declaring) -> None:
+    made = await unit(desk.session, "commune")
+    await desk.session.execute(update(Unit).where(Unit.id == made.id).values(ended_on=date(2026, 3, 1)))
+    await desk.session.commit()
+    assert (await desk.declare("canbo", f"/units/{made.uid}", year=2025, unit_learning_plan=True)).status_code == 201
+    answer = await desk.declare("canbo", f"/units/{made.uid}", unit_learning_plan=True)
+    assert faults(answer) == (422, [("unit", "closed-unit")])
+    evidence = {"assessed_year": YEAR, "indicator": "1.1", "document": "Kế hoạch"}
+    assert faults(await desk.post("canbo", f"/units/{made.uid}/evidence", evidence)) == (422, [("unit", "closed-unit")])
+
+
 async def test_more_members_than_the_unit_has_are_refused(desk: Declaring) -> None:
     made = await unit(desk.session, "commune")
     await join(desk.session, made.id, people=3)
     answer = await desk.declare("canbo", f"/units/{made.uid}", unit_members_disciplined=4, unit_members_advanced_workers=3)
     assert faults(answer) == (422, [("unit_members_disciplined", "numerator-above-denominator")])
     assert await desk.rows(DeclaredFigure) == 0
-
-
-async def test_a_clan_answers_for_its_board_and_its_fund(desk: Declaring) -> None:
-    made = await clan(desk.session)
-    assert (await desk.declare("xa-khac", f"/clans/{made.uid}", clan_has_board=True)).status_code == 404
-    assert (await desk.declare("canbo", f"/clans/{made.uid}", clan_has_board=True, clan_has_fund=False)).status_code == 201
-    assert await values(desk) == {"clan_has_board": 1, "clan_has_fund": 0}
-    assert await desk.marks() == [("clan", made.id, YEAR, AN_TRUONG)]
 
 
 async def test_a_whole_that_falls_below_its_part_is_refused(desk: Declaring) -> None:
@@ -177,30 +182,24 @@ async def test_an_age_rule_belongs_to_the_population(desk: Declaring) -> None:
     )
 
 
-async def scored(desk: Declaring, year: int) -> None:
-    """The district has a score of a year."""
-    law = next(row for row in await rule_sets(desk.session, title="district"))
-    made = insert(AppliedLaw).values(rule_set_id=law.id, parameters={}, parameters_hash="x", engine_version="1")
-    applied = (await desk.session.execute(made.returning(AppliedLaw.id))).scalar_one()
-    await desk.session.execute(
-        insert(Assessment).values(
-            province_id=HAI_PHONG, subject_kind="place", subject_id=AN_LAO_DISTRICT, title="district", assessed_year=year, level=1,
-            commune_id=AN_LAO_DISTRICT, facts=[], points=[], outcomes=[], verdict=0, forecast_verdict=0, scored_at=factories.AT,
-            applied_law_id=applied,
-        )
-    )  # fmt: skip
+async def scored(desk: Declaring, database: Database, year: int) -> None:
+    """The district has scores of a year, and no mark waits."""
+    given = {"province_id": HAI_PHONG, "subject_kind": "place", "subject_id": AN_LAO_DISTRICT, "commune_id": AN_LAO_DISTRICT}
+    await desk.session.execute(insert(RescoreMark).values(**given, assessed_year=year))
     await desk.session.commit()
+    await worker.work_all(database)
+    assert await desk.rows(Assessment) > 0
 
 
-async def test_a_figure_of_a_trend_marks_the_year_after_once_that_was_scored(desk: Declaring) -> None:
+async def test_a_figure_of_a_trend_marks_the_year_after_once_that_was_scored(desk: Declaring, database: Database) -> None:
     own, after = ("place", AN_LAO_DISTRICT, 2023, AN_LAO_DISTRICT), ("place", AN_LAO_DISTRICT, 2024, AN_LAO_DISTRICT)
     await desk.declare("huyen", DISTRICT, year=2023, district_income_per_head=60_000)
     assert await desk.marks() == [own]
-    await scored(desk, 2024)
+    await scored(desk, database, 2024)
     await desk.declare("huyen", DISTRICT, year=2023, district_library_serves=True)
-    assert await desk.marks() == [own, own]
+    assert await desk.marks() == [own]
     await desk.declare("huyen", DISTRICT, year=2023, district_income_per_head=61_000, district_employment_rate="97,1")
-    assert await desk.marks() == [own, own, own, after]
+    assert await desk.marks() == [own, own, after]
 
 
 async def test_a_year_before_any_law_is_asked_only_what_the_year_after_compares_with(desk: Declaring) -> None:
