@@ -97,3 +97,15 @@ async def test_nobody_is_recognised_who_had_not_registered(loaded: LoadedDemo) -
         "WHERE r.province_id = h.province_id AND r.subject_id = h.subject_id AND r.title = h.title AND r.assessed_year = h.assessed_year)"
     )
     assert await loaded.value(question) == 0
+
+
+async def test_one_commune_of_each_map_is_difficult_and_every_one_has_a_society_on_a_basis_that_says_demo(
+    loaded: LoadedDemo,
+) -> None:
+    question = (
+        "SELECT flag, upper_inf(valid), count(*), bool_and(basis LIKE '%DEMO%') FROM place_flag GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+    rows = [tuple(row) for row in await loaded.rows(question)]
+    assert rows[:2] == [("difficult", False, 1, True), ("difficult", True, 1, True)]
+    assert rows[2] == ("learning_promotion_society", False, 17, True)
+    assert rows[3][0:2] == ("learning_promotion_society", True)
