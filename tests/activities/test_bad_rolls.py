@@ -1,5 +1,6 @@
 """Every bad sheet of the issue: a named field, a sentence, and nothing stored."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -53,8 +54,11 @@ async def test_a_closed_commune_is_refused_with_its_successor(classroom: Classro
 
 
 async def test_a_name_of_several_communes_is_refused_with_all_of_them(classroom: Classroom) -> None:
-    found = await refused(classroom, classroom.sheet(commune_id=None, commune_name="An Trường"))
-    assert found == {"place": "ambiguous-place"}
+    sheet = classroom.sheet(commune_id=None, commune_name="An Trường")
+    candidates = (await classroom.log(sheet, key="first")).json()["errors"]
+    assert len({error["message"] for error in candidates}) == len(candidates) > 1
+    assert all(re.fullmatch(r".+ \(mã \d{5}\)", error["message"]) for error in candidates)
+    assert await refused(classroom, sheet) == {"place": "ambiguous-place"}
 
 
 async def test_a_person_twice_is_named_by_line(classroom: Classroom) -> None:

@@ -1,6 +1,7 @@
 """`check-legislation`: sound files pass; every fault is named with its file, its place and what to do."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +73,52 @@ def test_what_is_not_yaml_is_told_with_its_line(tmp_path: Path, capsys: pytest.C
     assert "[not-yaml]" in told
 
 
-def test_two_laws_at_once_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write(tmp_path, lambda _: None)
-    (tmp_path / "commune" / "trung.yaml").write_text(SOUND.read_text(encoding="utf-8"), encoding="utf-8")
+def both(folder: Path, former: dict[str, Any], later: dict[str, Any]) -> None:
+    """Two laws of one title and level, each with dates of its own."""
+    write(folder, lambda law: law.update(former))
+    document = yaml.safe_load(SOUND.read_text(encoding="utf-8")) | later
+    (folder / "commune" / "sau.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("former", "later", "slug", "said"),
+    [
+        ({}, {}, "duplicate", "bỏ một"),
+        (
+            {"valid_from": date(2024, 1, 1), "valid_to": date(2026, 1, 1)},
+            {"valid_from": date(2025, 7, 1)},
+            "overlap",
+            "còn hiệu lực đến trước 01/01/2026, văn bản sau có hiệu lực từ 01/07/2025",
+        ),
+        (
+            {"valid_from": date(2024, 1, 1), "valid_to": date(2025, 1, 1)},
+            {"valid_from": date(2025, 7, 1)},
+            "gap",
+            "từ 01/01/2025 đến trước 01/07/2025 không có quy định nào",
+        ),
+    ],
+)
+def test_two_laws_follow_each_other_without_gap_or_overlap(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], former: dict[str, Any], later: dict[str, Any], slug: str, said: str
+) -> None:
+    both(tmp_path, former, later)
     code, told = check(tmp_path, capsys)
     assert code == 1
-    assert "commune" in told
+    assert f"[{slug}]" in told
+    assert said in told
+    assert "commune, mức độ 1" in told
+    assert "1 lỗi" in told
+
+
+@pytest.mark.parametrize("empty", ["missing", "none"])
+def test_a_law_without_indicators_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], empty: str) -> None:
+    def emptied(law: dict[str, Any]) -> None:
+        law["indicators"] = []
+        if empty == "missing":
+            del law["indicators"]
+
+    write(tmp_path, emptied)
+    code, told = check(tmp_path, capsys)
+    assert code == 1
+    assert "[no-indicators]" in told
+    assert "ghi ít nhất một chỉ tiêu" in told

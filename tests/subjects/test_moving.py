@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from tests import factories
 from tests.factories import AN_KHANH, AN_TRUONG, BA_DINH, TRUONG_THO, MadeHousehold
+from tests.rows import stored
 from tests.subjects.desk import Desks, slugs
 
 MOVE = date(2026, 2, 1)
@@ -89,8 +90,10 @@ async def test_a_move_is_audited_where_it_began(desks: Desks) -> None:
 )
 async def test_a_move_that_cannot_be_changes_nothing(desks: Desks, change: dict[str, Any], field: str, slug: str) -> None:
     home = await home_of(desks)
+    before = await stored(desks.session)
     answer = await move(desks, home, **change)
     assert (answer.status_code, slugs(answer)) == (422, {field: slug}), answer.text
+    assert await stored(desks.session) == before
     assert await members(desks, home, MOVE) == [("Hà Văn Một", True), ("Hà Thị Hai", False)]
 
 
