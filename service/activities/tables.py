@@ -134,16 +134,13 @@ class RollCorrection(Base):
 
 
 class KeptFact(Base):
-    """(person, year, kind) → sessions, hours, certificates: recomputed by the worker for touched people, never incremented."""
+    """(person, year) → what the log measures, in the order of `scoring.MEASURED_FACTS`: recomputed by the worker, never incremented."""
 
     __tablename__ = "kept_fact"
     province_id: Mapped[int] = province_key()
     person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     assessed_year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    kind: Mapped[str] = mapped_column(Text, primary_key=True)
-    sessions: Mapped[int] = mapped_column(Integer)
-    hours: Mapped[int] = mapped_column(Integer)
-    certificates: Mapped[int] = mapped_column(Integer)
+    measures: Mapped[list[int]] = mapped_column(ARRAY(Integer))
 
 
 _DESK_AND_FAMILY = f"{OF_MY_COMMUNES} OR {OF_MY_HOUSEHOLD}"

@@ -92,6 +92,8 @@ async def pass_on(session: AsyncSession, scope: Scope, title: Title, changed: Se
         case Title.FAMILY:
             touched[Title.CLAN] |= await queries.clans_of_households(session, ids, province_id=province_id, on=on)
             touched[Title.VILLAGE] |= await queries.villages_of_households(session, ids, province_id=province_id, on=on)
+        case Title.UNIT_COMMUNE | Title.UNIT_DISTRICT | Title.UNIT_PROVINCE:
+            touched[Title.VILLAGE] |= await queries.villages_of_units(session, ids, province_id=province_id)
         case Title.CLAN:
             touched[Title.VILLAGE] |= await queries.villages_of_clans(session, ids, province_id=province_id, on=on)
         case Title.COMMUNE:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.assessments.tables import Assessment
 from service.places.tables import Place, PlacePeriod
-from service.subjects.tables import ClanMember, HouseholdResidence, UnitLevel, UnitMember
+from service.subjects.tables import ClanMember, HouseholdResidence, Unit, UnitLevel, UnitMember
 from service.titles.vocabulary import SubjectKind
 
 
@@ -84,6 +84,12 @@ async def villages_of_clans(session: AsyncSession, ids: Collection[int], *, prov
             home.village_id.is_not(None),
         )
     )
+    return await _ids(session, found)
+
+
+async def villages_of_units(session: AsyncSession, ids: Collection[int], *, province_id: int) -> set[int]:
+    """The villages in which units are."""
+    found = select(Unit.village_id).where(Unit.province_id == province_id, Unit.id == _among(ids), Unit.village_id.is_not(None))
     return await _ids(session, found)
 
 

@@ -4,7 +4,7 @@ Measured facts come from the log, the registry and the titles held, declared one
 who scores as recognised: a figure of its own, never an official one. A fact that nothing here gathers stays NULL: chưa có số liệu."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,11 @@ class Wanted:
     assessed_year: int
     ids: Sequence[int]
     forecast: bool = False
+
+    @property
+    def hoped_for(self) -> "Wanted":
+        """The same subjects, as the forecast sees them."""
+        return replace(self, forecast=True)
 
     @property
     def window_start(self) -> date:
@@ -44,6 +49,17 @@ class Wanted:
         """The subjects as a relation with the column `subject_id`."""
         ids = func.unnest(cast(list(self.ids), ARRAY(BigInteger)))
         return ids.table_valued(column("subject_id", BigInteger), name=name).render_derived()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedAmong(Wanted):
+    """The subjects of a relation with the column `subject_id`, however many they are."""
+
+    relation: FromClause
+
+    def subjects(self, name: str = "wanted") -> FromClause:
+        """The relation under a name."""
+        return self.relation.alias(name)
 
 
 Standings = Callable[[Wanted], Subquery]

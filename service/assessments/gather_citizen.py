@@ -10,11 +10,11 @@ from service.activities.tables import KeptFact
 from service.assessments.gather import Wanted, named_columns
 from service.assessments.tables import PointSource, StatedPoint
 from service.places.tables import Flag, PlaceFlag
-from service.scoring import ACTIVITY_KINDS, MEASURES, activity_fact
+from service.scoring import MEASURED_FACTS
 from service.subjects.tables import HouseholdMember, HouseholdResidence, Person
 
 ADULT_FROM = 18
-_MEASURED = {activity_fact(measure=measure, kind=kind): (measure, kind) for kind in ACTIVITY_KINDS for measure in MEASURES}
+_MEASURED = {name: position for position, name in enumerate(MEASURED_FACTS, start=1)}
 _CONFIRMED = "confirmed_points_"
 
 
@@ -70,16 +70,14 @@ def is_flagged(commune_id: ColumnElement[Any], wanted: Wanted, flag: Flag) -> Co
 
 
 def _logged(wanted: Wanted, names: Sequence[str]) -> Subquery:
-    columns = KeptFact.__table__.c
-    sums = [func.sum(columns[m]).filter(KeptFact.kind == k).label(n) for n, (m, k) in _MEASURED.items() if n in names]
+    measures = [KeptFact.measures[_MEASURED[name]].label(name) for name in names if name in _MEASURED]
     return (
-        select(KeptFact.person_id, *sums)
+        select(KeptFact.person_id, *measures)
         .where(
             KeptFact.province_id == wanted.province_id,
             KeptFact.assessed_year == wanted.assessed_year,
             KeptFact.person_id.in_(select(wanted.subjects("logged_of").c.subject_id)),
         )
-        .group_by(KeptFact.person_id)
         .subquery("logged")
     )
 

@@ -3,12 +3,26 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Subquery, and_, cast, func, literal_column, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Subquery,
+    and_,
+    cast,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from service.assessments.gather import Wanted, named_columns
-from service.assessments.holders import CLANS, FAMILIES, Held, recognised
+from service.assessments.holders import CLANS, FAMILIES, UNITS, Held, recognised
 from service.places.tables import VILLAGE, PlacePeriod
-from service.subjects.tables import Clan, ClanMember, HouseholdResidence
+from service.subjects.group_tables import Clan, ClanMember, ClanSupport, Support, Unit
+from service.subjects.tables import HouseholdResidence
 
 
 def clan_standings(wanted: Wanted) -> Subquery:
@@ -17,7 +31,7 @@ def clan_standings(wanted: Wanted) -> Subquery:
     return (
         select(Clan.id.label("subject_id"), Clan.commune_id.label("commune_id"), _no_household())
         .join(subjects, subjects.c.subject_id == Clan.id)
-        .where(Clan.province_id == wanted.province_id)
+        .where(Clan.province_id == wanted.province_id, or_(Clan.ended_on.is_(None), Clan.ended_on > wanted.window_end))
         .subquery("standing")
     )
 
@@ -44,7 +58,24 @@ def clan_facts(wanted: Wanted, names: Sequence[str]) -> Subquery:
         )
         .subquery("homes")
     )
-    return _facts(wanted, names, {"clan_households": _counted(wanted, homes, FAMILIES, "clan_households")})
+    counted = {"clan_households": _counted(wanted, homes, FAMILIES, "clan_households")}
+    subjects = wanted.subjects()
+    supported = {name: _supported(subjects.c.subject_id, wanted, support) for name, support in _SUPPORTS.items()}
+    return _facts(names, counted, subjects=subjects, more=supported)
+
+
+_SUPPORTS = {"clan_has_board": Support.BOARD, "clan_has_fund": Support.FUND}
+
+
+def _supported(clan_id: ColumnElement[int], wanted: Wanted, support: Support) -> ColumnElement[int]:
+    """1 when the clan had the board or fund on the last day of the window, else 0."""
+    found = exists().where(
+        ClanSupport.province_id == wanted.province_id,
+        ClanSupport.clan_id == clan_id,
+        ClanSupport.support == support,
+        ClanSupport.valid.op("@>")(wanted.window_end),
+    )
+    return cast(found, Integer)
 
 
 def village_facts(wanted: Wanted, names: Sequence[str]) -> Subquery:
@@ -60,8 +91,21 @@ def village_facts(wanted: Wanted, names: Sequence[str]) -> Subquery:
     counted = {
         "village_households": _counted(wanted, homes, FAMILIES, "village_households"),
         "village_clans": _counted(wanted, clans, CLANS, "village_clans"),
+        "village_units": _counted(wanted, _units_of_villages(wanted), UNITS, "village_units"),
     }
-    return _facts(wanted, names, counted)
+    return _facts(names, counted, subjects=wanted.subjects())
+
+
+def _units_of_villages(wanted: Wanted) -> Subquery:
+    return (
+        select(Unit.village_id.label("subject_id"), Unit.id.label("part_id"))
+        .where(
+            Unit.province_id == wanted.province_id,
+            Unit.village_id.in_(select(wanted.subjects("units_of").c.subject_id)),
+            or_(Unit.ended_on.is_(None), Unit.ended_on > wanted.window_end),
+        )
+        .subquery("units")
+    )
 
 
 def _homes_of_villages(wanted: Wanted) -> Subquery:
@@ -92,10 +136,15 @@ def _counted(wanted: Wanted, parts: Subquery, held: Held, name: str) -> Subquery
     )
 
 
-def _facts(wanted: Wanted, names: Sequence[str], counted: Mapping[str, Subquery]) -> Subquery:
-    subjects = wanted.subjects()
+def _facts(
+    names: Sequence[str],
+    counted: Mapping[str, Subquery],
+    *,
+    subjects: FromClause,
+    more: Mapping[str, ColumnElement[Any]] | None = None,
+) -> Subquery:
     source: FromClause = subjects
-    known: dict[str, ColumnElement[Any]] = {}
+    known: dict[str, ColumnElement[Any]] = dict(more or {})
     for name, relation in counted.items():
         source = source.outerjoin(relation, relation.c.subject_id == subjects.c.subject_id)
         known |= {column: func.coalesce(relation.c[column], 0) for column in (name, f"{name}_recognised")}

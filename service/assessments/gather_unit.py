@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Subquery, and_, any_, cast, exists, func, literal_column, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, Subquery, and_, any_, cast, exists, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from service.activities.tables import RollEntry
@@ -13,12 +13,11 @@ from service.assessments.gather import Wanted, named_columns
 from service.assessments.gather_declared import declared
 from service.assessments.gather_evidence import evidence
 from service.assessments.holders import UNITS, counts_as_learning_citizen
-from service.subjects.tables import ManagingLevel, Ownership, Person, Standing, Unit, UnitKind, UnitLevel, UnitMember
+from service.subjects.tables import Person, Unit, UnitLevel, UnitMember
+from service.subjects.unit_kinds import ECONOMIC, GENERAL_EDUCATION, ManagingLevel, Ownership, Standing, UnitKind
 from service.titles.vocabulary import SubjectKind
 
-_ECONOMIC = (UnitKind.ENTERPRISE, UnitKind.COOPERATIVE)
-_GENERAL = (UnitKind.PRIMARY, UnitKind.LOWER_SECONDARY, UnitKind.UPPER_SECONDARY)
-_UPPER_OR_GDTX = (UnitKind.UPPER_SECONDARY, UnitKind.CONTINUING_EDUCATION)
+_UPPER_OR_GDTX = (UnitKind.UPPER_SECONDARY, UnitKind.MULTI_LEVEL_UPPER, UnitKind.CONTINUING_EDUCATION)
 _WITH_LEARNERS = (*_UPPER_OR_GDTX, UnitKind.VOCATIONAL, UnitKind.UNIVERSITY)
 """Art. 2.8: pupils of preschools, primary and lower secondary schools are not counted as learners."""
 
@@ -39,7 +38,11 @@ def standings(wanted: Wanted, *, level: ManagingLevel) -> Subquery:
         )
         .join(subjects, subjects.c.subject_id == Unit.id)
         .join(UnitLevel, managed)
-        .where(Unit.province_id == wanted.province_id, UnitLevel.level == level)
+        .where(
+            Unit.province_id == wanted.province_id,
+            UnitLevel.level == level,
+            or_(Unit.ended_on.is_(None), Unit.ended_on > wanted.window_end),
+        )
         .subquery("standing")
     )
 
@@ -69,10 +72,10 @@ def facts(wanted: Wanted, names: Sequence[str]) -> Subquery:
 def _what_it_is() -> dict[str, ColumnElement[bool]]:
     public, kind = Unit.ownership == Ownership.PUBLIC, Unit.kind
     return {
-        "unit_is_public_body": and_(public, kind.not_in(_ECONOMIC)),
-        "unit_is_economic": kind.in_(_ECONOMIC),
+        "unit_is_public_body": and_(public, kind.not_in(ECONOMIC)),
+        "unit_is_economic": kind.in_(ECONOMIC),
         "unit_is_public_preschool": and_(public, kind == UnitKind.PRESCHOOL),
-        "unit_is_general_education": kind.in_(_GENERAL),
+        "unit_is_general_education": kind.in_(GENERAL_EDUCATION),
         "unit_is_upper_secondary_or_gdtx": kind.in_(_UPPER_OR_GDTX),
         "unit_is_university": kind == UnitKind.UNIVERSITY,
         "unit_is_vocational": kind == UnitKind.VOCATIONAL,

@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.assessments.tables import Assessment, StatedPoint
 from service.foundation.rows import AnyRow
-from service.legislation.tables import RuleSetRow
+from service.legislation.tables import AppliedLaw, RuleSetRow
 from service.scoring import BoundRuleSet, arrays_of, facts_from_arrays, score_statement
 from service.titles.tables import RescoreMark
 
 _STORED = (
     Assessment.subject_kind, Assessment.subject_id, Assessment.title, Assessment.assessed_year, Assessment.level, Assessment.commune_id,
-    Assessment.household_id, Assessment.rule_set_id, Assessment.content_hash, Assessment.parameters, Assessment.engine_version,
-    Assessment.facts, Assessment.points, Assessment.outcomes, Assessment.total, Assessment.verdict, Assessment.forecast_facts,
-    Assessment.forecast_outcomes, Assessment.forecast_verdict, Assessment.scored_at, RuleSetRow.content, RuleSetRow.instrument_number,
+    Assessment.household_id, AppliedLaw.rule_set_id, RuleSetRow.content_hash, AppliedLaw.parameters, AppliedLaw.engine_version,
+    Assessment.facts, Assessment.points, Assessment.outcomes, Assessment.total, Assessment.verdict,
+    func.coalesce(Assessment.forecast_facts, Assessment.facts).label("forecast_facts"),
+    func.coalesce(Assessment.forecast_outcomes, Assessment.outcomes).label("forecast_outcomes"),
+    Assessment.forecast_verdict, Assessment.scored_at, RuleSetRow.content, RuleSetRow.instrument_number,
 )  # fmt: skip
 
 
@@ -31,7 +33,8 @@ async def assessments_of(
     """The stored scores of subjects in a year with the rule set behind each, lowest level first."""
     found = (
         select(*_STORED)
-        .join(RuleSetRow, RuleSetRow.id == Assessment.rule_set_id)
+        .join(AppliedLaw, AppliedLaw.id == Assessment.applied_law_id)
+        .join(RuleSetRow, RuleSetRow.id == AppliedLaw.rule_set_id)
         .where(
             Assessment.province_id == province_id,
             Assessment.subject_kind == subject_kind,

@@ -108,7 +108,10 @@ class FigureIn(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     fact: Annotated[str, Field(min_length=1, max_length=100)]
     value: Annotated[
-        StrictInt | StrictBool | Annotated[Decimal, Field(max_digits=24, decimal_places=6)] | Annotated[str, Field(max_length=40)],
+        StrictInt
+        | StrictBool
+        | Annotated[Decimal, Field(max_digits=24, decimal_places=6)]
+        | Annotated[str, Field(max_length=40)],
         Field(description="Whole number, a rate with at most two decimals, or true/false for a flag"),
     ]
     age_rule: FilledText | None = Field(None, description="For population: whom the figure counts, e.g. “từ đủ 15 tuổi”")

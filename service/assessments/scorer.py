@@ -5,9 +5,22 @@ Nothing leaves the database but the rows that changed, with what they said befor
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Integer, SmallInteger, and_, cast, delete, literal, literal_column, or_, select
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Join,
+    SmallInteger,
+    delete,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import DateTime, Text
 
@@ -15,8 +28,9 @@ from service.assessments import gather_citizen, gather_commune, gather_family, g
 from service.assessments.gather import Facts, Standings, Wanted
 from service.assessments.tables import Assessment
 from service.foundation.rows import AnyRow, AnySelect
+from service.legislation.actions import apply
 from service.legislation.queries import LawInForce
-from service.scoring import ENGINE_VERSION, BoundRuleSet, score_statement
+from service.scoring import BoundRuleSet, score_statement
 from service.titles.vocabulary import Title
 
 
@@ -42,18 +56,7 @@ GATHERERS = {
     Title.PROVINCE: Gatherer(gather_territory.province_standings, gather_territory.province_facts, forecasts=True),
 }
 _KEY = ("province_id", "subject_kind", "subject_id", "title", "assessed_year", "level")
-_COMPARED = (
-    "commune_id",
-    "household_id",
-    "rule_set_id",
-    "parameters",
-    "engine_version",
-    "facts",
-    "points",
-    "outcomes",
-    "total",
-    "verdict",
-)
+_COMPARED = ("commune_id", "household_id", "applied_law_id", "facts", "points", "outcomes", "total", "verdict")
 _FORECAST = ("forecast_facts", "forecast_outcomes", "forecast_verdict")
 
 
@@ -63,13 +66,8 @@ async def score(session: AsyncSession, law: LawInForce, wanted: Wanted, *, at: d
     Returns the changed rows: subject_id, commune_id, household_id, passing (forecast), and the same as they were."""
     if law.bound is None or not wanted.ids:
         return []
-    source = _scored(law, law.bound, wanted, at)
-    names = [column.name for column in source.selected_columns]
-    statement = insert(Assessment).from_select(names, source)
-    changed = {name: statement.excluded[name] for name in (*_COMPARED, *_FORECAST, "content_hash", "scored_at")}
-    differs = or_(*(getattr(Assessment, name).is_distinct_from(statement.excluded[name]) for name in (*_COMPARED, *_FORECAST)))
-    upsert = statement.on_conflict_do_update(index_elements=list(_KEY), set_=changed, where=differs)
-    returned = upsert.returning(
+    source = _scored(law, law.bound, wanted, at=at, applied_law_id=await apply(session, law))
+    returned = _stored(source).returning(
         Assessment.subject_id,
         Assessment.commune_id,
         Assessment.household_id,
@@ -79,6 +77,26 @@ async def score(session: AsyncSession, law: LawInForce, wanted: Wanted, *, at: d
         literal_column("old.forecast_verdict", SmallInteger).label("old_passing"),
     )
     return (await session.execute(returned)).all()
+
+
+async def score_everybody(session: AsyncSession, law: LawInForce, wanted: Wanted, *, at: datetime, first: bool) -> None:
+    """Score a whole set and store what changed; nothing leaves the database. `first`: none of them has a score of the year yet."""
+    if law.bound is None:
+        return
+    source = _scored(law, law.bound, wanted, at=at, applied_law_id=await apply(session, law))
+    await session.execute(_inserted(source) if first else _stored(source))
+
+
+def _inserted(source: AnySelect) -> Insert:
+    return insert(Assessment).from_select([column.name for column in source.selected_columns], source)
+
+
+def _stored(source: AnySelect) -> Insert:
+    """Insert, or update what says something else than before."""
+    statement = _inserted(source)
+    changed = {name: statement.excluded[name] for name in (*_COMPARED, *_FORECAST, "scored_at")}
+    differs = or_(*(getattr(Assessment, name).is_distinct_from(statement.excluded[name]) for name in (*_COMPARED, *_FORECAST)))
+    return statement.on_conflict_do_update(index_elements=list(_KEY), set_=changed, where=differs)
 
 
 async def forget(session: AsyncSession, title: Title, wanted: Wanted) -> Sequence[AnyRow]:
@@ -104,16 +122,14 @@ async def forget(session: AsyncSession, title: Title, wanted: Wanted) -> Sequenc
     return (await session.execute(gone)).all()
 
 
-def _scored(law: LawInForce, bound: BoundRuleSet, wanted: Wanted, at: datetime) -> AnySelect:
+def _scored(law: LawInForce, bound: BoundRuleSet, wanted: Wanted, *, at: datetime, applied_law_id: int) -> AnySelect:
     title = Title(law.title)
     gatherer = GATHERERS[title]
     standing = gatherer.standings(wanted)
     official = score_statement(bound, gatherer.facts(wanted, bound.facts)).subquery("official")
-    forecast, joined = official, standing.join(official, official.c.subject_id == standing.c.subject_id)
-    if gatherer.forecasts:
-        hoped = Wanted(wanted.province_id, wanted.assessed_year, wanted.ids, forecast=True)
-        forecast = score_statement(bound, gatherer.facts(hoped, bound.facts)).subquery("forecast")
-        joined = joined.join(forecast, and_(forecast.c.subject_id == standing.c.subject_id))
+    joined, forecast = _with_forecast(
+        standing.join(official, official.c.subject_id == standing.c.subject_id), bound, gatherer, wanted
+    )
     return select(
         literal(wanted.province_id, Integer).label("province_id"),
         literal(title.subject_kind, Text).label("subject_kind"),
@@ -123,13 +139,21 @@ def _scored(law: LawInForce, bound: BoundRuleSet, wanted: Wanted, at: datetime) 
         literal(law.level, SmallInteger).label("level"),
         standing.c.commune_id,
         standing.c.household_id,
-        literal(law.id, BigInteger).label("rule_set_id"),
-        literal(law.content_hash, Text).label("content_hash"),
-        cast(literal(law.parameters, JSONB), JSONB).label("parameters"),
-        literal(ENGINE_VERSION, Text).label("engine_version"),
+        literal(applied_law_id, BigInteger).label("applied_law_id"),
         *(official.c[name] for name in ("facts", "points", "outcomes", "total", "verdict")),
-        forecast.c.facts.label("forecast_facts"),
-        forecast.c.outcomes.label("forecast_outcomes"),
-        forecast.c.verdict.label("forecast_verdict"),
+        *(column.label(f"forecast_{name}") for name, column in forecast.items()),
         literal(at, DateTime(timezone=True)).label("scored_at"),
     ).select_from(joined)
+
+
+def _with_forecast(
+    joined: Join, bound: BoundRuleSet, gatherer: Gatherer, wanted: Wanted
+) -> tuple[Join, dict[str, ColumnElement[Any]]]:
+    """The forecast beside the official score; where facts rest on no other title the two are one, and only the verdict is repeated."""
+    official = joined.right
+    if not gatherer.forecasts:
+        same: dict[str, ColumnElement[Any]] = {"facts": null(), "outcomes": null(), "verdict": official.c.verdict}
+        return joined, same
+    hoped = score_statement(bound, gatherer.facts(wanted.hoped_for, bound.facts)).subquery("forecast")
+    whole = joined.join(hoped, hoped.c.subject_id == official.c.subject_id)
+    return whole, {name: hoped.c[name] for name in ("facts", "outcomes", "verdict")}

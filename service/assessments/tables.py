@@ -3,7 +3,6 @@
 import uuid
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -18,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.assessments.triggers import FLAG_MARKS, MANAGED_BY, MARK_DECLARED, MAY_DECLARE, UNITS_OF_PROVINCE
@@ -158,9 +157,10 @@ class StatedPoint(Base):
 
 
 class Assessment(Base):
-    """A stored score. `facts`, `points`, `outcomes` in the rule set's order; replayed from `content_hash`, `parameters`, `engine_version`.
+    """A stored score. `facts`, `points`, `outcomes` in the rule set's order; replayed from them and the law that was applied.
 
-    `forecast_*`: the same rule over facts in which everybody who scores counts as recognised; never an official figure."""
+    `forecast_*`: the same rule over facts in which everybody who scores counts as recognised; never an official figure. Its facts and
+    outcomes are NULL where they are the official ones (a citizen's rest on no other title)."""
 
     __tablename__ = "assessment"
     province_id: Mapped[int] = province_key()
@@ -171,19 +171,16 @@ class Assessment(Base):
     level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     commune_id: Mapped[PlaceId]
     household_id: Mapped[int | None]
-    rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_set.id"))
-    content_hash: Mapped[str]
-    parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    engine_version: Mapped[str]
-    facts: Mapped[list[int | None]] = mapped_column(ARRAY(BigInteger))
-    points: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    facts: Mapped[list[int | None]] = mapped_column(ARRAY(Integer))
+    points: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
     outcomes: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
     total: Mapped[int | None] = mapped_column(Integer)
     verdict: Mapped[SmallInt]
-    forecast_facts: Mapped[list[int | None]] = mapped_column(ARRAY(BigInteger))
-    forecast_outcomes: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
+    forecast_facts: Mapped[list[int | None] | None] = mapped_column(ARRAY(Integer))
+    forecast_outcomes: Mapped[list[int] | None] = mapped_column(ARRAY(SmallInteger))
     forecast_verdict: Mapped[SmallInt]
     scored_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    applied_law_id: Mapped[int] = mapped_column(ForeignKey("applied_law.id"))
     __table_args__ = (
         in_its_province("commune_id"),
         one_of("subject_kind", SubjectKind),
@@ -232,5 +229,5 @@ protect(
     worker="SELECT, INSERT, UPDATE, DELETE",
     # the score of a place is no personal data: whoever counts the place reads it, districts and provinces too
     read=f"{_DESK_AND_FAMILY} OR (subject_kind = 'place' AND commune_id = any({listed('counted')}))",
-    statements=(MANAGED_BY, MAY_DECLARE, MARK_DECLARED),  # here, because the policies of the tables after this one ask them
+    statements=(MANAGED_BY, MAY_DECLARE, MARK_DECLARED),
 )

@@ -47,9 +47,19 @@ def declared_statements() -> list[str]:
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
         _NO_FUNCTION_FOR_PUBLIC,
         *_tables(),
-        *(statement.strip() for p in _protections() for statement in (*_rights(p), *p.statements)),
+        *_functions(),
+        *(statement.strip() for p in _protections() for statement in (*_rights(p), *p.statements) if not _is_function(statement)),
         *(f"GRANT EXECUTE ON FUNCTION {function} TO {SERVING}" for function in DEFINER_FUNCTIONS),
     ]
+
+
+def _functions() -> Iterator[str]:
+    """Before every policy and trigger, since these ask them."""
+    yield from (statement.strip() for p in _protections() for statement in p.statements if _is_function(statement))
+
+
+def _is_function(statement: str) -> bool:
+    return statement.lstrip().startswith("CREATE FUNCTION")
 
 
 def _role(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, update
 from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.foundation import audit, clock
@@ -13,7 +14,8 @@ from service.foundation.caller import Caller
 from service.foundation.errors import Conflict, Forbidden, NotFound
 from service.legislation import queries
 from service.legislation.files import LawFile
-from service.legislation.tables import LocalDecision, ParameterSetting, Ratification, RuleSetRow
+from service.legislation.queries import LawInForce
+from service.legislation.tables import AppliedLaw, LocalDecision, ParameterSetting, Ratification, RuleSetRow
 from service.scoring import ENGINE_VERSION, content_hash
 
 
@@ -48,6 +50,21 @@ def jsonable(document: dict[str, Any]) -> dict[str, Any]:
     """A law file's document as JSON: dates as text, everything else as the lawyer wrote it."""
     plain: dict[str, Any] = json.loads(json.dumps(document, default=str, ensure_ascii=False))
     return plain
+
+
+async def apply(session: AsyncSession, law: LawInForce) -> int:
+    """The id under which scores name a law as it is applied now, entered at its first use. The law must be bound."""
+    known = await queries.applied_law_id(session, law)
+    if known is not None or law.bound is None:
+        return known or 0
+    values = {
+        "rule_set_id": law.id,
+        "parameters": law.parameters,
+        "parameters_hash": law.bound.parameters_hash,
+        "engine_version": ENGINE_VERSION,
+    }
+    await session.execute(upsert(AppliedLaw).values(**values).on_conflict_do_nothing())
+    return await queries.applied_law_id(session, law) or 0
 
 
 async def record_local_decision(

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.foundation.rows import AnyRow
 from service.legislation import instrument_queries as queries
+from service.legislation.instrument_checks import squeezed
 from service.legislation.instrument_files import InstrumentDocument, InstrumentFile, read_instruments
 from service.legislation.instrument_tables import Instrument, InstrumentArticle, InstrumentSlip, SlipKind
 from service.scoring import LawFileErrors, LawFileProblem
@@ -63,8 +64,13 @@ def _changes(
             yield _changed(document, f"mục “{field}”")
     for number, article in articles.get(row.id, {}).items():
         other = given.article(number)
-        if other is None or any(getattr(article, f) not in (None, getattr(other, f)) for f in ("heading", "text")):
+        if other is None or not all(_same(getattr(article, f), getattr(other, f)) for f in ("heading", "text")):
             yield _changed(document, f"Điều {number}")
+
+
+def _same(stored: str | None, given: str | None) -> bool:
+    """What was empty may be filled; white space says nothing, and what is stored stays."""
+    return stored is None or squeezed(stored) == squeezed(given or "")
 
 
 def _changed(document: InstrumentDocument, what: str) -> LawFileProblem:
@@ -92,11 +98,14 @@ async def _store_articles(session: AsyncSession, one: InstrumentFile, instrument
         await session.execute(insert(InstrumentArticle), [{"instrument_id": instrument_id, **a.model_dump()} for a in new])
     for article in one.articles:
         row = known.get(article.number)
-        if row is not None and (row.heading, row.text) != (article.heading, article.text):
+        empty = [
+            f for f in ("heading", "text") if row is not None and getattr(row, f) is None and getattr(article, f) is not None
+        ]
+        if empty:
             filled = update(InstrumentArticle).where(
                 InstrumentArticle.instrument_id == instrument_id, InstrumentArticle.number == article.number
             )
-            await session.execute(filled.values(heading=article.heading, text=article.text))
+            await session.execute(filled.values({field: getattr(article, field) for field in empty}))
 
 
 async def _store_notes(session: AsyncSession, one: InstrumentFile, instrument_id: int, known: Notes) -> None:

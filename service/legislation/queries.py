@@ -9,9 +9,19 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.foundation.rows import AnyRow, AnySelect
-from service.legislation.tables import Authority, LocalDecision, ParameterSetting, Ratification, RuleSetRow
+from service.legislation.tables import AppliedLaw, Authority, LocalDecision, ParameterSetting, Ratification, RuleSetRow
 from service.places.tables import Place, PlacePeriod
-from service.scoring import BoundRuleSet, Certainty, MissingParameters, RuleSet, bind, fact_named, lowest, parse_rule_set
+from service.scoring import (
+    ENGINE_VERSION,
+    BoundRuleSet,
+    Certainty,
+    MissingParameters,
+    RuleSet,
+    bind,
+    fact_named,
+    lowest,
+    parse_rule_set,
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,18 @@ async def rule_sets(session: AsyncSession, *, title: str | None = None, on: date
 async def rule_set_by_uid(session: AsyncSession, uid: Any) -> AnyRow | None:
     """One published rule set."""
     return (await session.execute(_rule_sets().where(RuleSetRow.uid == uid))).one_or_none()
+
+
+async def applied_law_id(session: AsyncSession, law: LawInForce) -> int | None:
+    """The id under which scores name this law as it is applied now; None before the first score under it."""
+    if law.bound is None:
+        return None
+    found = select(AppliedLaw.id).where(
+        AppliedLaw.rule_set_id == law.id,
+        AppliedLaw.parameters_hash == law.bound.parameters_hash,
+        AppliedLaw.engine_version == ENGINE_VERSION,
+    )
+    return (await session.execute(found)).scalar_one_or_none()
 
 
 async def rule_set_by_id(session: AsyncSession, rule_set_id: int) -> AnyRow | None:

@@ -76,6 +76,18 @@ class ParameterSetting(Base):
     __table_args__ = (TemporalKey("province_id", "rule_set_id", "valid"),)
 
 
+class AppliedLaw(Base):
+    """Law as scores applied it: a rule set, the values that the province had set, the engine. A score names it, and is replayed from it."""
+
+    __tablename__ = "applied_law"
+    id: Mapped[int] = generated_id()
+    rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_set.id"))
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    parameters_hash: Mapped[str]
+    engine_version: Mapped[str]
+    __table_args__ = (UniqueConstraint("rule_set_id", "parameters_hash", "engine_version"),)
+
+
 class Ratification(Base):
     """Xác nhận áp dụng: a rule that is not wholly verified grants official recognition only behind one of these."""
 
@@ -134,4 +146,5 @@ _ADMINISTRATORS = {"serving": "SELECT, INSERT", "read": "true", "write": OF_MY_P
 protect(LocalDecision, **_ADMINISTRATORS)
 protect(ParameterSetting, **_ADMINISTRATORS)
 protect(Ratification, **_ADMINISTRATORS)
+protect(AppliedLaw, worker="SELECT, INSERT")
 protect(Authority)

@@ -13,6 +13,7 @@ from sqlalchemy.sql.selectable import LateralFromClause
 
 from service.assessments.tables import Assessment
 from service.foundation.rows import AnyRow, AnySelect
+from service.legislation.tables import AppliedLaw, RuleSetRow
 from service.places import queries as places
 from service.places.tables import ClusterMember, PlacePeriod, PlaceSuccessor
 from service.recognitions.states import State
@@ -27,10 +28,10 @@ _ASSESSMENT = (
     Assessment.subject_id,
     Assessment.commune_id,
     Assessment.household_id,
-    Assessment.rule_set_id,
-    Assessment.content_hash,
-    Assessment.parameters,
-    Assessment.engine_version,
+    AppliedLaw.rule_set_id,
+    RuleSetRow.content_hash,
+    AppliedLaw.parameters,
+    AppliedLaw.engine_version,
     Assessment.facts,
     Assessment.points,
     Assessment.outcomes,
@@ -57,7 +58,8 @@ class Asked:
 
 
 def _assessments(asked: Asked) -> AnySelect:
-    return select(*_ASSESSMENT, _WAITING.label("being_scored")).where(
+    found = select(*_ASSESSMENT, _WAITING.label("being_scored")).join(AppliedLaw, AppliedLaw.id == Assessment.applied_law_id)
+    return found.join(RuleSetRow, RuleSetRow.id == AppliedLaw.rule_set_id).where(
         Assessment.province_id == asked.province_id,
         Assessment.title == asked.title,
         Assessment.level == asked.level,

@@ -29,6 +29,7 @@ from service.scoring.series import check_series, in_force
 from service.scoring.statement import score_statement
 from service.scoring.vocabulary import (
     ACTIVITY_KINDS,
+    MEASURED_FACTS,
     MEASURES,
     VOCABULARY,
     YEAR_BEFORE,
@@ -44,6 +45,7 @@ from service.scoring.vocabulary import (
 __all__ = [
     "ACTIVITY_KINDS",
     "ENGINE_VERSION",
+    "MEASURED_FACTS",
     "MEASURES",
     "VOCABULARY",
     "YEAR_BEFORE",

@@ -9,7 +9,6 @@ from functools import reduce
 from operator import add
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     FromClause,
     Integer,
@@ -41,7 +40,7 @@ from service.scoring.vocabulary import evidence_fact
 def score_statement(
     bound: BoundRuleSet, facts: FromClause
 ) -> Select[int, list[int | None], list[int | None], list[int], int | None, int]:
-    """Columns subject_id, facts bigint[], points int[] (tenths), outcomes smallint[], total (tenths or NULL), verdict smallint.
+    """Columns subject_id, facts int[], points smallint[] (tenths), outcomes smallint[], total (tenths or NULL), verdict smallint.
 
     `facts` has a column subject_id and one column a fact of `bound.facts`, named like the fact; `points` is empty for all-pass sets.
     """
@@ -151,7 +150,7 @@ def _outcome_of_points(
 
 
 def _layer(bound: BoundRuleSet, facts: FromClause, columns: Sequence[ColumnElement[int] | ColumnElement[bool]]) -> Subquery:
-    kept = _array([facts.c[name] for name in bound.facts], BigInteger()).label("facts")
+    kept = _array([facts.c[name] for name in bound.facts], Integer()).label("facts")
     return select(facts.c.subject_id, kept, *columns).select_from(facts).offset(literal_column("0")).subquery("judged")
 
 
@@ -166,7 +165,7 @@ def _row(
     statement = select(
         layer.c.subject_id,
         layer.c.facts,
-        _array(points, Integer()).label("points"),
+        _array(points, SmallInteger()).label("points"),
         _array(outcomes, SmallInteger()).label("outcomes"),
         total.label("total"),
         cast(verdict, SmallInteger).label("verdict"),

@@ -75,8 +75,9 @@ async def wrong_subject_counts(session: AsyncSession) -> Sequence[AnyRow]:
 
 async def wrong_kept_facts(session: AsyncSession) -> Sequence[AnyRow]:
     """Kept facts that the rolls do not bear out, of everybody for whom no mark waits: the worker counts those anew anyhow."""
-    key, counts = fact_queries.FACT_COLUMNS[:4], fact_queries.FACT_COLUMNS[4:]
-    return await _differing(session, fact_queries.kept(), fact_queries.gathered(), key=key, counts=counts, but_waiting=True)
+    key, counts = fact_queries.BY_KIND[:4], fact_queries.BY_KIND[4:]
+    kept, counted = fact_queries.kept_by_kind(), fact_queries.counted_by_kind()
+    return await _differing(session, kept, counted, key=key, counts=counts, but_waiting=True)
 
 
 def _waiting(province_id: Any, person_id: Any, year: Any) -> ColumnElement[bool]:

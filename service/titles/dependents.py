@@ -27,7 +27,7 @@ from sqlalchemy.dialects import postgresql
 from service.foundation.rows import AnySelect
 from service.places import tables as places
 from service.places.tables import Place, PlacePeriod
-from service.subjects.tables import ClanMember, HouseholdResidence, Person, UnitMember
+from service.subjects.tables import ClanMember, HouseholdResidence, Person, Unit, UnitMember
 from service.titles.vocabulary import SubjectKind, Title
 
 _HELD = table(
@@ -47,7 +47,9 @@ def dependents(held: FromClause) -> Select[Any]:
     → villages; commune → district; district → province. Who belongs where on 31 December of the year decides.
 
     `held` has the columns of `_HELD`; the result those of a re-scoring mark."""
-    every = union_all(*_of_citizen(held), *_of_family(held), _of_clan(held), *_of_place(held)).subquery("dependent")
+    every = union_all(*_of_citizen(held), *_of_family(held), _of_clan(held), _of_unit(held), *_of_place(held)).subquery(
+        "dependent"
+    )
     return select(*every.c).distinct()
 
 
@@ -89,6 +91,15 @@ def _of_clan(held: FromClause) -> AnySelect:
         .join(ClanMember, _belongs(held, ClanMember, ClanMember.clan_id))
         .join(home, same)
         .where(held.c.title == Title.CLAN, home.village_id.is_not(None))
+    )
+
+
+def _of_unit(held: FromClause) -> AnySelect:
+    units = (Title.UNIT_COMMUNE, Title.UNIT_DISTRICT, Title.UNIT_PROVINCE)
+    return (
+        _marked(held, SubjectKind.PLACE, Unit.village_id)
+        .join(Unit, and_(Unit.province_id == held.c.province_id, Unit.id == held.c.subject_id))
+        .where(held.c.title.in_(units), Unit.village_id.is_not(None))
     )
 
 

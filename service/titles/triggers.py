@@ -87,6 +87,7 @@ GROUP_MARKS = (
     _MARK_GROUP,
     _GROUP_FUNCTION,
     _marking("clan_member", "clan", "clan_id"),
+    _marking("clan_support", "clan", "clan_id"),
     _marking("unit_member", "unit", "unit_id"),
     _marking("unit_level", "unit", "unit_id"),
     _marking("household_residence", "place", "village_id"),

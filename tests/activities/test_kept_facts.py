@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import text
-
 from service.activities.actions import recompute_kept_facts
+from service.activities.fact_queries import kept_by_kind
+from service.activities.tables import KeptFact
 from service.foundation.database import Database
 from tests.activities.conftest import Classroom
 from tests.factories import HAI_PHONG
@@ -19,8 +19,9 @@ async def recompute(classroom: Classroom, database: Database, year: int = 2026) 
 async def facts(classroom: Classroom) -> list[tuple[Any, ...]]:
     """(kind, sessions, tenths, certificates) of the head."""
     await classroom.desks.session.rollback()
-    kept = text("SELECT kind, sessions, hours, certificates FROM kept_fact WHERE person_id = :id ORDER BY kind")
-    return [tuple(row) for row in await classroom.desks.session.execute(kept, {"id": classroom.home.people[0].id})]
+    kept = kept_by_kind().where(KeptFact.person_id == classroom.home.people[0].id)
+    rows = (await classroom.desks.session.execute(kept)).all()
+    return sorted((row.kind, row.sessions, row.hours, row.certificates) for row in rows)
 
 
 def line(classroom: Classroom, **said: Any) -> dict[str, Any]:

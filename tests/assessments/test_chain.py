@@ -17,6 +17,7 @@ from service.assessments.tables import Assessment, DeclaredFigure, IndicatorEvid
 from service.legislation.tables import ParameterSetting, RuleSetRow
 from service.places.tables import PlacePeriod
 from service.scoring import Outcome
+from service.subjects.group_tables import ClanSupport
 from service.subjects.tables import Clan, ClanMember, Unit, UnitLevel, UnitMember
 from service.titles.tables import TitleHeld
 from service.titles.vocabulary import SubjectKind, Title
@@ -287,3 +288,52 @@ async def credited_session(world: World, person: factories.MadePerson, unit: int
     """A completed session of digital skills that credits a unit (2.2 and 2.3)."""
     await log(world.session, person, "digital_skills", hours=60, held_on=date(YEAR, 3, 1), logged_by=world.account_id)
     await world.session.execute(update(RollEntry).where(RollEntry.person_id == person.id).values(unit_ids=[unit]))
+
+
+async def test_a_village_counts_families_and_units_and_the_unit_moves_it(world: World) -> None:
+    village = await factories.village(world.session, "Thôn Hai")
+    home = await factories.household(world.session, names=("Lê Thị Hoa",), village_id=village)
+    unit = await unit_of(world.session, home.people[0].id)
+    await world.session.execute(update(Unit).where(Unit.id == unit).values(village_id=village))
+    await opened(world)
+    told = await indicator(world, Title.VILLAGE, village, "1.3", level=0, year=YEAR)
+    assert (told.outcome, told.facts_used[0].value) == (Outcome.FAILED, 1)
+    await hold_unit_title(world, unit)
+    await world.session.commit()
+    done = await worker.work_all(world.database)
+    assert dict(done.subjects) == {Title.VILLAGE: 1}
+    told = await indicator(world, Title.VILLAGE, village, "1.3", level=0, year=YEAR)
+    assert told.outcome == Outcome.PASSED
+
+
+async def hold_unit_title(world: World, unit: int) -> None:
+    """A unit's title in force at the end of the year."""
+    await world.session.execute(
+        insert(TitleHeld).values(
+            **HERE, subject_kind=SubjectKind.UNIT, subject_id=unit, title=Title.UNIT_COMMUNE, level=0, assessed_year=YEAR,
+            decided_on=date(YEAR, 11, 1), valid=Range(date(YEAR, 11, 1), date(YEAR + 3, 1, 1)), decision_number="1",
+        )
+    )  # fmt: skip
+
+
+async def test_a_clan_with_a_fund_is_scored_anew(world: World) -> None:
+    home = await factories.household(world.session, names=("Lê Thị Hoa",))
+    clan = await clan_of(world.session, home.id)
+    await opened(world)
+    rows = await assessments_of(
+        world.session, province_id=factories.HAI_PHONG, subject_kind=SubjectKind.CLAN, subject_ids=[clan], assessed_year=YEAR
+    )
+    assert retell(rows[0]).explanation.indicators[2].outcome == Outcome.FAILED
+    await world.session.execute(
+        insert(ClanSupport).values(
+            **HERE,
+            clan_id=clan,
+            support="fund",
+            valid=Range(date(YEAR, 2, 1), None),
+            basis="Biên bản họp họ",
+            amount_dong=5_000_000,
+        )
+    )
+    await world.session.commit()
+    done = await worker.work_all(world.database)
+    assert dict(done.subjects) == {Title.CLAN: 1}

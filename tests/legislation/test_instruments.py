@@ -67,6 +67,13 @@ async def test_a_changed_wording_of_a_published_instrument_is_refused(owner_sess
     assert await everything(owner_session) == before
 
 
+async def test_white_space_is_no_other_wording_and_what_is_stored_stays(owner_session: AsyncSession) -> None:
+    before = await everything(owner_session)
+    text = "4. Kết quả công nhận được bảo lưu trong thời hạn 3 năm\n  (36 tháng) tiếp theo năm được công nhận."
+    assert await seeding.publish(owner_session, changed(CIRCULAR, lambda i: with_article(i, 5, text=text)), at=AT) == 0
+    assert await everything(owner_session) == before
+
+
 async def test_an_article_or_a_field_that_is_taken_away_is_refused(owner_session: AsyncSession) -> None:
     documents = changed(CIRCULAR, lambda i: i.model_copy(update={"articles": i.articles[:-1], "valid_from": date(2024, 2, 13)}))
     assert await faults(owner_session, documents) == [("wording-changed", "mục “valid_from”"), ("wording-changed", "Điều 26")]

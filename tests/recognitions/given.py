@@ -17,6 +17,7 @@ from service.access.matrix import Role
 from service.assessments.tables import Assessment
 from service.foundation import clock
 from service.legislation import actions as legislation
+from service.legislation.actions import apply
 from service.legislation.queries import law_in_force, rule_sets
 from service.scoring import Outcome, parse_local_decision, parse_rule_set
 from tests import factories
@@ -136,7 +137,7 @@ async def scored(
     points = [100] * len(law.bound.indicators) if title == "citizen" else []
     same = {
         "province_id": HAI_PHONG, "subject_kind": kind, "title": title, "assessed_year": year, "level": level, "commune_id": commune_id,
-        "rule_set_id": law.id, "content_hash": law.content_hash, "parameters": law.parameters, "engine_version": "1",
+        "applied_law_id": await apply(session, law),
         "facts": [1] * len(law.bound.facts), "points": points, "outcomes": [int(verdict)] * len(law.bound.indicators),
         "total": sum(points) if points else None, "verdict": int(verdict), "forecast_facts": [1] * len(law.bound.facts),
         "forecast_outcomes": [int(verdict)] * len(law.bound.indicators), "forecast_verdict": int(verdict), "scored_at": factories.AT,

@@ -6,13 +6,14 @@ instruments that fail whatever has no suitable evidence (Circular 24/2023, Artic
 
 from service.scoring.vocabulary import commune, groups, household, person, territory, unit
 from service.scoring.vocabulary.fact import GREATEST_COUNT, Fact, FactKind, FactSource, FactSubject
-from service.scoring.vocabulary.person import ACTIVITY_KINDS, CITIZEN_INDICATORS, MEASURES, activity_fact
+from service.scoring.vocabulary.person import ACTIVITY_KINDS, CITIZEN_INDICATORS, MEASURED_FACTS, MEASURES, activity_fact
 from service.scoring.vocabulary.territory import YEAR_BEFORE
 
 __all__ = [
     "ACTIVITY_KINDS",
     "CITIZEN_INDICATORS",
     "GREATEST_COUNT",
+    "MEASURED_FACTS",
     "MEASURES",
     "VOCABULARY",
     "YEAR_BEFORE",

@@ -45,8 +45,8 @@ class FactKind(StrEnum):
     LEVEL = "level"
 
 
-# A count times a hundred must fit a bigint with room to spare; a greater "count" is a slip of the keyboard.
-GREATEST_COUNT = 10**15
+# Facts are stored as integers of four bytes; a greater "count" is a slip of the keyboard.
+GREATEST_COUNT = 2_000_000_000
 
 
 class Fact(BaseModel):

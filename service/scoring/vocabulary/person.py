@@ -59,6 +59,9 @@ def _confirmed(indicator: str) -> Fact:
     )
 
 
+MEASURED_FACTS = tuple(activity_fact(measure=measure, kind=kind) for kind in ACTIVITY_KINDS for measure in MEASURES)
+"""What the log measures, in the order of kept facts: a new kind of activity comes last, or every kept fact is to be counted anew."""
+
 FACTS = (
     *(_measured(measure, kind) for kind in ACTIVITY_KINDS for measure in MEASURES),
     *(_confirmed(indicator) for indicator in CITIZEN_INDICATORS),

@@ -1,0 +1,120 @@
+"""A whole year of some communes scored at once: kept facts from the log, then every title in the order of the chain, then the counts.
+
+Nothing leaves the database. Each title's subjects are written into a temporary table with statistics, so that the planner joins sets and
+never crawls; communes are shared out over as many transactions as there are cores, and a title waits for the one before."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Column, FromClause, MetaData, Table, delete, insert, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.activities import fact_queries
+from service.activities.tables import KeptFact
+from service.assessments import bulk_queries as queries
+from service.assessments import scorer
+from service.assessments.chain import ORDER
+from service.assessments.counting import recount_subjects
+from service.assessments.gather import WantedAmong
+from service.foundation import clock
+from service.foundation.database import Database
+from service.legislation.queries import law_in_force
+from service.titles.vocabulary import Title
+
+PARTS = 2
+"""Transactions side by side: as many as the smallest machine has cores."""
+
+_SETTINGS = tuple(
+    text(f"SET LOCAL {setting}") for setting in ("work_mem = '128MB'", "plan_cache_mode = force_custom_plan", "jit = off")
+)
+_CHOSEN = Table("chosen", MetaData(), Column("subject_id", BigInteger, primary_key=True), prefixes=["TEMPORARY"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Year:
+    """What is scored: a year of some communes of one province, and the instant that the scores bear."""
+
+    province_id: int
+    assessed_year: int
+    communes: Sequence[int]
+    at: datetime
+
+    @property
+    def window_end(self) -> date:
+        """31 December of the assessed year."""
+        return date(self.assessed_year, 12, 31)
+
+    def shared_out(self, parts: int) -> list["Year"]:
+        """The communes in so many parts."""
+        rows = (self.communes[start::parts] for start in range(parts))
+        return [
+            Year(province_id=self.province_id, assessed_year=self.assessed_year, communes=row, at=self.at) for row in rows if row
+        ]
+
+
+async def score_year(
+    database: Database,
+    *,
+    province_id: int,
+    assessed_year: int,
+    communes: Sequence[int],
+    parts: int = PARTS,
+    recount_log: bool = True,
+) -> dict[Title, int]:
+    """Score everybody in some communes of a province for a year, and the places above them. Returns how many subjects of each title.
+
+    `recount_log=False`: the kept facts are taken as they are (a rule changed, the log did not). Marks are left as they stand."""
+    year = Year(province_id=province_id, assessed_year=assessed_year, communes=sorted(communes), at=clock.now())
+    done: dict[Title, int] = {}
+    for title in ORDER:
+        shares = year.shared_out(parts if title in queries.OF_COMMUNES else 1)
+        numbers = await asyncio.gather(*(_score_part(database, title, part, recount_log=recount_log) for part in shares))
+        done[title] = sum(numbers)
+    return done
+
+
+async def _score_part(database: Database, title: Title, year: Year, *, recount_log: bool) -> int:
+    async with database.as_worker() as session:
+        for setting in _SETTINGS:
+            await session.execute(setting)
+        chosen = await _choose(session, title, year)
+        if not chosen:
+            return 0
+        if title is Title.CITIZEN and recount_log:
+            await _keep_facts(session, year)
+        await _score_title(session, title, year)
+    return chosen
+
+
+async def _choose(session: AsyncSession, title: Title, year: Year) -> int:
+    """Write the title's subjects into the temporary table; how many there are."""
+    await session.execute(text("CREATE TEMPORARY TABLE chosen (subject_id bigint PRIMARY KEY) ON COMMIT DROP"))
+    found = queries.subjects_of(title, province_id=year.province_id, communes=year.communes, on=year.window_end)
+    chosen = await session.execute(insert(_CHOSEN).from_select(["subject_id"], found))
+    await session.execute(text("ANALYZE chosen"))
+    return int(chosen.rowcount)  # type: ignore[attr-defined]
+
+
+async def _keep_facts(session: AsyncSession, year: Year) -> None:
+    """Count the kept facts of the chosen people anew from the rolls, in one pass over their year."""
+    own = (KeptFact.province_id == year.province_id, KeptFact.assessed_year == year.assessed_year)
+    await session.execute(delete(KeptFact).where(*own, KeptFact.person_id == _CHOSEN.c.subject_id))
+    gathered = fact_queries.gathered(province_id=year.province_id, year=year.assessed_year, people=_CHOSEN)
+    await session.execute(insert(KeptFact).from_select(list(fact_queries.FACT_COLUMNS), gathered))
+
+
+async def _score_title(session: AsyncSession, title: Title, year: Year) -> None:
+    relation: FromClause = _CHOSEN
+    wanted = WantedAmong(province_id=year.province_id, assessed_year=year.assessed_year, ids=(), relation=relation)
+    places = await queries.leaves_of(session, title, wanted)
+    first = not await queries.scored_before(session, title, wanted)
+    if not first:
+        gone = await scorer.forget(session, title, wanted)
+        places |= {row.old_commune_id for row in gone}
+    for law in await law_in_force(session, province_id=year.province_id, titles=[title], on=year.window_end):
+        await scorer.score_everybody(session, law, wanted, at=year.at, first=first)
+    await recount_subjects(
+        session, province_id=year.province_id, title=title, assessed_year=year.assessed_year, places=sorted(places)
+    )
