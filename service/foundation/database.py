@@ -59,10 +59,10 @@ class Database:
 
 
 def connect(serving_url: str, owner_url: str, *, pool_size: int = 10) -> Database:
-    """Engines for the two addresses; nothing is opened yet."""
+    """Engines for the two addresses; nothing is opened yet. Their errors reach the log: without the values of statements, which name people."""
     return Database(
-        serving=create_async_engine(serving_url, pool_size=pool_size, max_overflow=10, pool_pre_ping=False),
-        owner=create_async_engine(owner_url, pool_size=2, max_overflow=4),
+        serving=create_async_engine(serving_url, pool_size=pool_size, max_overflow=10, pool_pre_ping=False, hide_parameters=True),
+        owner=create_async_engine(owner_url, pool_size=2, max_overflow=4, hide_parameters=True),
     )
 
 
