@@ -1,4 +1,4 @@
-"""The command line: serve · migrate · seed · check-legislation · score · reconcile · create-user. `python -m service COMMAND --help` explains each."""
+"""The command line: serve · migrate · seed · check-legislation · score · populate · reconcile · create-user. `python -m service COMMAND --help` explains each."""
 
 import argparse
 import asyncio

@@ -24,6 +24,8 @@ from service.foundation import clock
 from service.installation import Installation, installed
 from service.legislation.checking import check_law
 from service.places.queries import latest, territory
+from service.populate import Order, PopulateError
+from service.populate import populate as make_people
 from service.settings import Settings
 from service.statistics.reconcile import reconcile as find_differences
 
@@ -145,6 +147,27 @@ async def score(settings: Settings, given: Given) -> int:
     return 0
 
 
+async def populate(settings: Settings, given: Given) -> int:
+    """Fill the database with people that do not exist."""
+    if not settings.embedded and not given.even_if_not_embedded:
+        say("Chỉ tạo người không có thật trong cơ sở dữ liệu đi kèm (hoặc thêm --even-if-not-embedded).")
+        return 1
+    order = Order(
+        citizens=given.citizens, seed=given.seed, places=tuple(given.places), years=tuple(given.years),
+        confirmed=given.confirmed, intents=given.intents,
+    )  # fmt: skip
+    async with installed(settings, report=say) as installation:
+        async with installation.database.as_owner() as session:
+            await seeding.seed(session, at=clock.now())
+        try:
+            numbers = await make_people(installation.database, installation.keyring, order, report=say)
+        except PopulateError as refused:
+            say(str(refused))
+            return 1
+    say("Đã thêm: " + ", ".join(f"{table}: {number}" for table, number in numbers.items()))
+    return 0
+
+
 async def reconcile(settings: Settings, given: Given) -> int:
     """Recount everything from scratch and compare with the kept counts."""
     async with installed(settings, report=say) as installation, installation.database.as_owner() as session:
@@ -193,6 +216,23 @@ COMMANDS = (
         "score an assessed year of every commune below a place",
         score,
         [("place", {"type": int, "help": "our id of a commune, district or province"}), ("year", {"type": int})],
+    ),
+    Command(
+        "populate",
+        "fill the database with any number of people that do not exist",
+        populate,
+        [
+            ("--citizens", {"type": int, "required": True, "help": "how many people, children included"}),
+            ("--seed", {"type": int, "default": 1, "help": "the same seed makes the same people"}),
+            ("--places", {"type": int, "nargs": "+", "default": [70], "help": "our ids of communes, districts, provinces"}),
+            (
+                "--years",
+                {"type": int, "nargs": "+", "default": [2026], "help": "assessed years, five roll entries a person each"},
+            ),
+            ("--confirmed", {"type": int, "default": 30, "help": "points are confirmed in so many of a hundred households"}),
+            ("--intents", {"type": int, "default": 0, "help": "so many of a hundred households register an intent"}),
+            ("--even-if-not-embedded", {"action": "store_true", "help": "allow it in a database that is given"}),
+        ],
     ),
     Command("reconcile", "recount everything and compare with the kept counts", reconcile),
     Command(

@@ -4,9 +4,11 @@ What they learn is `learning.py`'s; how they are stored `storing.py`'s."""
 
 import random
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import accumulate
 
 from service.demo.setting import FIRST_YEAR, Commune, Names, Village
 from service.subjects.tables import Attribute, BirthPrecision, CitizenGroup, Sex
@@ -63,32 +65,60 @@ class Home:
         return tuple(person for person in self.people if person.adult)
 
 
+class Weighted:
+    """Words to be drawn by their weights, added up once."""
+
+    def __init__(self, weights: Mapping[str, int]) -> None:
+        self.words, self.sums = list(weights), list(accumulate(weights.values()))
+
+    def draw(self, draw: random.Random) -> str:
+        """One of them."""
+        return draw.choices(self.words, cum_weights=self.sums)[0]
+
+
 @dataclass
 class Maker:
-    """Draws everything from one generator, so that the same seed makes the same people."""
+    """Draws everything from one generator, so that the same seed makes the same people.
+
+    `person_number`, `home_number` and `uid_number` are the last ones given: who makes people side by side starts each maker elsewhere."""
 
     names: Names
     random: random.Random
-    _person: int = 0
-    _home: int = 0
-    _uids: int = field(default=0)
+    code: str = "AL"
+    person_number: int = 0
+    home_number: int = 0
+    uid_number: int = field(default=0)
+
+    @cached_property
+    def _families(self) -> Weighted:
+        return Weighted(self.names.family)
+
+    @cached_property
+    def _middles(self) -> dict[str, Weighted]:
+        return {sex: Weighted(weights) for sex, weights in self.names.middle.items()}
+
+    @cached_property
+    def _givens(self) -> dict[tuple[str, str], list[str]]:
+        return {
+            (sex, middle): [word for word in self.names.given[sex] if word != middle]
+            for sex, middles in self.names.middle.items()
+            for middle in middles
+        }
 
     def homes_of(self, commune: Commune) -> Iterator[Home]:
         """The households of a commune, spread over its villages."""
-        kinds = list(commune.makeup)
-        weights = list(commune.makeup.values())
+        kinds = Weighted(commune.makeup)
         for number in range(commune.households):
             village = commune.villages[number % len(commune.villages)]
-            kind = self.random.choices(kinds, weights)[0]
-            yield self.home(commune, village, list(_MAKEUPS[kind](self)))
+            yield self.home(commune, village, list(_MAKEUPS[kinds.draw(self.random)](self)))
 
     def home(self, commune: Commune, village: Village, people: Sequence[Resident]) -> Home:
         """A household of these people."""
-        self._home += 1
+        self.home_number += 1
         return Home(
-            id=self._home,
+            id=self.home_number,
             uid=self.uid(),
-            code=f"AL{commune.id}-{self._home:04d}",
+            code=f"{self.code}{commune.id}-{self.home_number:04d}",
             commune=commune,
             village=village,
             people=tuple(people),
@@ -96,26 +126,25 @@ class Maker:
 
     def uid(self) -> uuid.UUID:
         """The next identifier of version 7, its instant counted instead of read from a clock."""
-        self._uids += 1
-        bits = ((_EPOCH_MILLISECONDS + self._uids) << 80) | (7 << 76) | (self.random.getrandbits(12) << 64)
+        self.uid_number += 1
+        bits = ((_EPOCH_MILLISECONDS + self.uid_number) << 80) | (7 << 76) | (self.random.getrandbits(12) << 64)
         return uuid.UUID(int=bits | (0b10 << 62) | self.random.getrandbits(62))
 
     def family_name(self) -> str:
         """By its frequency."""
-        return self.random.choices(list(self.names.family), list(self.names.family.values()))[0]
+        return self._families.draw(self.random)
 
     def person(self, *, family: str, sex: Sex, ages: tuple[int, int], relation: str, name: str | None = None) -> Resident:
         """Somebody of an age (at the end of the first assessed year) between two; `name` sets chữ đệm and tên."""
-        self._person += 1
+        self.person_number += 1
         born = date(FIRST_YEAR - self.random.randint(*ages), 1, 1) + timedelta(days=self.random.randrange(365))
         only_year = born.year < 1960 and self.random.random() < 0.15
-        middles = self.names.middle[sex]
-        middle = self.random.choices(list(middles), list(middles.values()))[0]
-        given = self.random.choice([word for word in self.names.given[sex] if word != middle])
+        middle = self._middles[sex].draw(self.random)
+        given = self.random.choice(self._givens[sex, middle])
         if name is not None:
             middle, _, given = name.rpartition(" ")
         return Resident(
-            id=self._person,
+            id=self.person_number,
             uid=self.uid(),
             family=family,
             middle=middle,
@@ -138,12 +167,12 @@ class Maker:
         return self.random.choices(groups, [58, 34, 8])[0]
 
     def _national_id(self, born: date, sex: Sex) -> str | None:
-        """Twelve digits under 099, which is no province: nobody's number. Two adults in five have one."""
-        drawn = self.random.random()
-        if born.year > ADULT_BORN_BY or drawn > 0.4:
+        """Twelve digits under 099, 098 or 097, which are no provinces: nobody's number. Two adults in five have one."""
+        drawn, (million, serial) = self.random.random(), divmod(self.person_number, 1_000_000)
+        if born.year > ADULT_BORN_BY or drawn > 0.4 or million > 2:
             return None
         century = (0 if born.year < 2000 else 2) + (sex is Sex.FEMALE)
-        return f"099{century}{born.year % 100:02d}{self._person:06d}"
+        return f"{99 - million:03d}{century}{born.year % 100:02d}{serial:06d}"
 
     def _attributes(self, born: date, sex: Sex) -> Iterator[tuple[Attribute, date]]:
         drawn, disabled = self.random.random(), self.random.random()

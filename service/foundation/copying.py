@@ -1,5 +1,6 @@
 """COPY through asyncpg inside the session's transaction: how many rows enter at once (seeds, the demo, imports)."""
 
+import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,13 +14,22 @@ _OPEN = text("SELECT")
 
 async def copy_records(session: AsyncSession, table: str, columns: Sequence[str], records: Iterable[Sequence[Any]]) -> None:
     """Append rows to a table; ranges of SQLAlchemy are taken as they are."""
-    connection = await (await session.connection()).get_raw_connection()
-    driver: Any = connection.driver_connection
+    driver = await _driver(session)
+    plain = [tuple(map(_plain, record)) for record in records]
+    await driver.copy_records_to_table(table, columns=list(columns), records=plain)
+
+
+async def copy_lines(session: AsyncSession, table: str, columns: Sequence[str], lines: bytes) -> None:
+    """Append rows that are written already, as COPY reads them in its text format."""
+    await (await _driver(session)).copy_to_table(table, source=io.BytesIO(lines), columns=list(columns), format="text")
+
+
+async def _driver(session: AsyncSession) -> Any:
+    driver: Any = (await (await session.connection()).get_raw_connection()).driver_connection
     if not driver.is_in_transaction():
         # SQLAlchemy opens the transaction with its first statement; COPY goes past it and would commit by itself
         await session.execute(_OPEN)
-    plain = [tuple(map(_plain, record)) for record in records]
-    await driver.copy_records_to_table(table, columns=list(columns), records=plain)
+    return driver
 
 
 def _plain(value: Any) -> Any:
