@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TESTS = $(BIN)/pytest -n auto --maxprocesses=4 --dist=loadfile
 export PYTHONDONTWRITEBYTECODE = 1
 
 help: ## list the targets
@@ -10,8 +11,8 @@ help: ## list the targets
 run: $(VENV)/.serving ## serve the product on http://127.0.0.1:8000 (PORT, DATA_DIR, DATABASE_URL, DATABASE_OWNER_URL change that)
 	@exec $(BIN)/python -m service serve
 
-test: $(VENV)/.developing ## all tests
-	$(BIN)/pytest
+test: $(VENV)/.developing ## all tests, on as many cores as there are; each worker has a database server of its own
+	$(TESTS)
 
 check: $(VENV)/.developing ## what CI runs: format, lint, types, import contracts, law files, all tests
 	$(BIN)/ruff format --check .
@@ -19,7 +20,7 @@ check: $(VENV)/.developing ## what CI runs: format, lint, types, import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m service check-legislation
-	$(BIN)/pytest
+	$(TESTS)
 
 bench: $(VENV)/.benching ## measure what must be fast beside its bare counterparts, and write tests/benchmarks/RESULTS.md (SIZES, ROWS change what)
 	$(BIN)/python -m tests.benchmarks
