@@ -1,4 +1,4 @@
-"""The command line: serve · migrate · seed · check-legislation · score · populate · reconcile · create-user. `python -m service COMMAND --help` explains each."""
+"""The command line: serve · work · migrate · seed · check-legislation · score · populate · reconcile · create-user. `python -m service COMMAND --help` explains each."""
 
 import argparse
 import asyncio
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from service import commands
 from service.foundation.embedded import EmbeddedDatabaseError
 from service.installation import InstallationError
-from service.settings import Settings
+from service.settings import SecretFileError, Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         code: int = asyncio.run(given.run(Settings(), given))
-    except (InstallationError, EmbeddedDatabaseError) as refused:
+    except (InstallationError, SecretFileError, EmbeddedDatabaseError) as refused:
         print(f"Không chạy được: {refused}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

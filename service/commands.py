@@ -1,11 +1,13 @@
 """What each command does. A command opens the installation, works, and says in Vietnamese what it did."""
 
 import argparse
+import asyncio
 import getpass
 import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,7 +23,7 @@ from service.app import Surroundings, build
 from service.assessments import worker
 from service.assessments.actions import open_year
 from service.foundation import clock
-from service.installation import Installation, installed
+from service.installation import Installation, admit, installed
 from service.legislation.checking import check_law
 from service.places.queries import latest, territory
 from service.populate import Order, PopulateError
@@ -52,20 +54,20 @@ async def serve(settings: Settings, given: Given) -> int:
     """Install, seed, load the demo where it belongs, and answer until told to stop."""
     async with installed(settings, report=say) as installation:
         await _prepare(settings, installation)
-        cluster = installation.cluster
-        around = Surroundings(
-            settings,
-            installation.database,
-            installation.keyring,
-            restarting=lambda: cluster is not None and cluster.restarting,
-        )
+        around = Surroundings(settings, installation.database, installation.keyring, restarting=_restarting(installation))
         config = uvicorn.Config(
-            build(around), host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=10
-        )
+            build(around), host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=10,
+            forwarded_allow_ips=settings.forwarded_allow_ips,
+        )  # fmt: skip
         _leave_signals_to_the_server()
         await AnnouncingServer(config, settings).serve()
     say("Đã dừng, cơ sở dữ liệu đã đóng.")
     return 0
+
+
+def _restarting(installation: Installation) -> Callable[[], bool]:
+    cluster = installation.cluster
+    return lambda: cluster is not None and cluster.restarting
 
 
 def _leave_signals_to_the_server() -> None:
@@ -103,15 +105,31 @@ async def _prepare(settings: Settings, installation: Installation) -> None:
         await demo.load(installation.database, installation.keyring, report=say)
 
 
+async def work(settings: Settings, given: Given) -> int:
+    """Score what is marked, in a process of its own, until told to stop. What a stop cuts off is scored after the next start."""
+    async with installed(settings, report=say) as installation:
+        beat = given.heartbeat.touch if given.heartbeat else lambda: None
+        working = asyncio.create_task(worker.run(installation.database, restarting=_restarting(installation), beat=beat))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, working.cancel)
+        say("Bộ chấm điểm đang chạy.")
+        with suppress(asyncio.CancelledError):
+            await working
+    say("Bộ chấm điểm đã dừng.")
+    return 0
+
+
 async def migrate(settings: Settings, given: Given) -> int:
-    """Bring the schema up to date."""
+    """Bring the schema up to date, and let the role of DATABASE_URL serve."""
+    await admit(settings)
     async with installed(settings, report=say):
         say("Lược đồ đã mới nhất.")
     return 0
 
 
 async def seed(settings: Settings, given: Given) -> int:
-    """Load places, vocabularies and law."""
+    """Load places, vocabularies and law into an installation that is up to date."""
+    await admit(settings)
     async with installed(settings, report=say) as installation, installation.database.as_owner() as session:
         await seeding.seed(session, at=clock.now())
     say("Đã nạp địa danh, từ vựng và văn bản.")
@@ -200,8 +218,14 @@ async def create_user(settings: Settings, given: Given) -> int:
 
 COMMANDS = (
     Command("serve", "serve the product (what `make run` does)", serve),
-    Command("migrate", "bring the schema up to date", migrate),
-    Command("seed", "load places, vocabularies and law", seed),
+    Command(
+        "work",
+        "score what is marked, until told to stop (RUN_WORKER=false keeps the serving processes from it)",
+        work,
+        [("--heartbeat", {"type": Path, "help": "a file that is touched after each look that went well"})],
+    ),
+    Command("migrate", "bring the schema up to date and let the role of DATABASE_URL serve", migrate),
+    Command("seed", "migrate, then load places, vocabularies and law", seed),
     Command(
         "check-legislation",
         "read the law files and the instruments, and report every fault",

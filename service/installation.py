@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from service.foundation.crypto import Keyring, from_base64, new_key
@@ -45,13 +46,25 @@ async def installed(settings: Settings, *, report: Callable[[str], None]) -> Asy
             async with _opened(*urls) as database:
                 yield Installation(database, embedded_keyring(settings), cluster)
     else:
-        if not settings.database_owner_url:
-            raise InstallationError(
-                "Đã có DATABASE_URL nhưng thiếu DATABASE_OWNER_URL: cần vai trò chủ sở hữu để nâng cấp và chấm điểm."
-            )
-        async with _opened(str(settings.database_url), settings.database_owner_url) as database:
+        async with _opened(str(settings.database_url), _owner_url(settings)) as database:
             await refuse_unsafe(database)
             yield Installation(database, given_keyring(settings), None)
+
+
+def _owner_url(settings: Settings) -> str:
+    if not settings.database_owner_url:
+        raise InstallationError(
+            "Đã có DATABASE_URL nhưng thiếu DATABASE_OWNER_URL: cần vai trò chủ sở hữu để nâng cấp và chấm điểm."
+        )
+    return settings.database_owner_url
+
+
+async def admit(settings: Settings) -> None:
+    """Migrate a given database as its owner and let the login of DATABASE_URL serve; an embedded one is told so at each start.
+
+    Raises InstallationError when there is no such login."""
+    if not settings.embedded:
+        await _migrate_and_admit(_owner_url(settings), make_url(str(settings.database_url)).username or "")
 
 
 @asynccontextmanager
@@ -78,7 +91,7 @@ async def prepare_embedded(address: ClusterAddress, data_dir: Path) -> tuple[str
             await _ensure_role(engine, OWNER, owner_password, "CREATEROLE")
             await _ensure_role(engine, APP, app_password, "")
             await _ensure_database(engine)
-            await _migrate_and_admit(owner_url)
+            await _migrate_and_admit(owner_url, APP)
     finally:
         await engine.dispose()  # closes the connection that holds the lock
     return address.url(user=APP, password=app_password, database=DATABASE), owner_url
@@ -97,14 +110,26 @@ async def _ensure_database(engine: AsyncEngine) -> None:
             await connection.execute(text(f"CREATE DATABASE {DATABASE} OWNER {OWNER}"))
 
 
-async def _migrate_and_admit(owner_url: str) -> None:
+_SERVES = text("SELECT pg_has_role(oid, :group, 'MEMBER') FROM pg_roles WHERE rolname = :role")
+
+
+async def _migrate_and_admit(owner_url: str, role: str) -> None:
     engine = create_async_engine(owner_url)
     try:
         await migrate(engine)
-        async with engine.begin() as connection:
-            await connection.execute(text(f"GRANT {SERVING} TO {APP}"))
+        await _let_serve(engine, role)
     finally:
         await engine.dispose()
+
+
+async def _let_serve(owner: AsyncEngine, role: str) -> None:
+    quoted = owner.dialect.identifier_preparer.quote_identifier(role)
+    try:
+        async with owner.begin() as connection:
+            if not (await connection.execute(_SERVES, {"group": SERVING, "role": role})).scalar():
+                await connection.execute(text(f"GRANT {SERVING} TO {quoted}"))
+    except ProgrammingError as refused:
+        raise InstallationError(f"Không giao được quyền phục vụ cho vai trò {role} của DATABASE_URL: {refused.orig}") from refused
 
 
 def _kept(file: Path, make: Callable[[], str]) -> str:

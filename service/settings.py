@@ -1,11 +1,46 @@
 """Every environment variable of the service, typed and described. Read once at start; nothing else reads the environment."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+BY_FILE = frozenset({"database_url", "database_owner_url", "master_key", "blind_index_key"})
+"""Settings that are secrets: `MASTER_KEY_FILE` names the file that holds `MASTER_KEY`, and so on."""
+
+
+class SecretFileError(Exception):
+    """A secret's file cannot be read, or a secret is given twice; the message says what to do, in Vietnamese."""
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """What the files of the `…_FILE` variables hold, without the line's end."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """The secret of one setting, or None. Raises SecretFileError."""
+        file = os.environ.get(f"{field_name.upper()}_FILE") if field_name in BY_FILE else None
+        return (_secret_in(file, field_name.upper()) if file else None), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Every secret that stands in a file."""
+        read = ((name, self.get_field_value(field, name)[0]) for name, field in self.settings_cls.model_fields.items())
+        return {name: secret for name, secret in read if secret is not None}
+
+
+def _secret_in(file: str, name: str) -> str:
+    if os.environ.get(name):
+        raise SecretFileError(f"Có cả {name} và {name}_FILE: hãy bỏ một trong hai.")
+    try:
+        secret = Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as wrong:
+        raise SecretFileError(f"Không đọc được tệp của {name}_FILE: {wrong}") from wrong
+    if not secret:
+        raise SecretFileError(f"Tệp của {name}_FILE không có gì: {file}")
+    return secret
 
 
 class Settings(BaseSettings):
@@ -20,10 +55,25 @@ class Settings(BaseSettings):
     database_owner_url: str | None = Field(default=None, description="Owner: migrations, seeds and the scoring worker")
     master_key: str | None = Field(default=None, description="32 bytes in base64: wraps each person's data key")
     blind_index_key: str | None = Field(default=None, description="32 bytes in base64: HMAC of national identifiers")
+    forwarded_allow_ips: str = Field(
+        default="127.0.0.1", description="Whose X-Forwarded-For is believed: the proxy's address, or *"
+    )
     load_demo: bool = Field(default=True, description="Load the demo at the first start of an embedded installation on 127.0.0.1")
     run_worker: bool = Field(default=True, description="Run the scoring worker inside the serving process")
     session_hours: int = Field(default=12, ge=1, le=72, description="Life of a sign-in")
     token_minutes: int = Field(default=60, ge=1, le=1440, description="Life of a bearer token")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What code says, then the environment, then the files that it names."""
+        return init_settings, env_settings, SecretFiles(settings_cls)
 
     @property
     def embedded(self) -> bool:

@@ -40,16 +40,26 @@ class Rescored:
     subjects: dict[Title, int] = field(default_factory=lambda: defaultdict(int))
 
 
-async def run(database: Database, *, restarting: Callable[[], bool] = lambda: False) -> None:
-    """Work until cancelled. A lost database is waited for; the marks of the batch that was cut off are still there."""
+async def run(
+    database: Database, *, restarting: Callable[[], bool] = lambda: False, beat: Callable[[], None] = lambda: None
+) -> None:
+    """Work until cancelled. A lost database is waited for; the marks of the batch that was cut off are still there.
+
+    `beat` is called after each look at the marks that went well: who watches it knows that the worker works."""
     while True:
         try:
-            done = Rescored() if restarting() else await work_once(database)
+            done = Rescored() if restarting() else await _work_and_tell(database, beat)
         except Exception:
             log.exception("a batch of re-scoring failed; its marks stay")
             done = Rescored()
         if not done.marks:
             await asyncio.sleep(IDLE_SECONDS)
+
+
+async def _work_and_tell(database: Database, beat: Callable[[], None]) -> Rescored:
+    done = await work_once(database)
+    beat()
+    return done
 
 
 async def work_all(database: Database) -> Rescored:
