@@ -3,6 +3,7 @@
 The search for people is the same address: with htmx only the roll is swapped, without it the whole sheet comes back."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -15,10 +16,11 @@ from service.activities.forms import Sheet
 from service.activities.schemas import RollEntryOut, SessionDetail, VoidIn
 from service.foundation import clock
 from service.foundation.caller import Caller
-from service.foundation.database import Session
+from service.foundation.database import Session, apart
 from service.foundation.errors import NotFound
-from service.foundation.forms import read, shown_again, texts, typed
+from service.foundation.forms import read, shown_again, shown_again_late, texts, typed
 from service.foundation.rendering import page, vietnamese_date
+from service.foundation.rows import AnyRow
 from service.places import desk_queries
 from service.places import queries as places
 from service.subjects import queries as subjects
@@ -45,20 +47,38 @@ async def new_session(
 
 @router.post("/new")
 async def log_session(request: Request, session: Session, caller: KnownCaller) -> Response:
-    """Look for people, tick a household, or store the session and credit everybody on its roll."""
+    """Look for people, tick a household, or store the session and credit everybody on its roll: then at most eight statements."""
     require(caller, Action.LOG_ACTIVITY)
     sheet = forms.sheet(await typed(request))
-    if sheet.household is not None:
-        sheet = sheet.joined_by(await roster_queries.members_of(session, sheet.household, on=sheet.held_on or clock.today()))
-    context = await _context(session, caller, sheet)
-    with shown_again(SHEET, context):
-        if sheet.searching:
-            return page(request, SHEET, context)
-        entry, key = forms.entry(sheet, context["villages"]), sheet.typed.get("key") or str(uuid.uuid4())
+    if sheet.searching:
+        return await _found(request, session, caller, sheet)
+    async with shown_again_late(SHEET, sheet.typed, lambda: _context_apart(session, caller, sheet)):
+        entry, key = forms.entry(sheet, await _villages(session, caller, sheet)), sheet.typed.get("key") or str(uuid.uuid4())
         answered = await actions.log_session(session, caller=caller, entry=entry, idempotency_key=key[:200])
     double = "".join(f"&double={doubt.session}" for doubt in answered.session.warnings[:1])
     address = f"/activities/{answered.session.uid}?stored={answered.session.credited}{double}"
     return RedirectResponse(address, status_code=303)
+
+
+async def _found(request: Request, session: Session, caller: Caller, sheet: Sheet) -> Response:
+    """The sheet with whom the search found, or with a whole household ticked."""
+    if sheet.household is not None:
+        sheet = sheet.joined_by(await roster_queries.members_of(session, sheet.household, on=sheet.held_on or clock.today()))
+    context = await _context(session, caller, sheet)
+    with shown_again(SHEET, context):
+        return page(request, SHEET, context)
+
+
+async def _context_apart(session: Session, caller: Caller, sheet: Sheet) -> dict[str, Any]:
+    async with apart(session) as beside:
+        return await _context(beside, caller, sheet)
+
+
+async def _villages(session: Session, caller: Caller, sheet: Sheet) -> Sequence[AnyRow]:
+    """The villages that a name may mean; none are asked for when none was typed."""
+    if not sheet.typed.get("village"):
+        return []
+    return await desk_queries.villages_among(session, caller.writes, on=sheet.held_on or clock.today())
 
 
 async def _context(session: Session, caller: Caller, sheet: Sheet) -> dict[str, Any]:

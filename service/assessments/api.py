@@ -91,7 +91,9 @@ async def what_if(
     caller: KnownCaller,
     uid: uuid.UUID,
     trial: WhatIfIn,
-    province: Annotated[int | None, Query(description="Whose parameters to take; the caller's own unless told")] = None,
+    province: Annotated[
+        int | None, Query(ge=1, le=2_000_000_000, description="Whose parameters to take; the caller's own unless told")
+    ] = None,
 ) -> ExplanationOut:
     """Facts by name → outcome, level or points per indicator, sentences with article and certainty. Nothing is stored."""
     require(caller, Action.TRY_RULES)

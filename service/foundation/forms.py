@@ -2,8 +2,8 @@
 told at once, and the form comes back with what was typed. Which fields a form has is its page's business."""
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -99,6 +99,21 @@ def shown_again(template: str, context: Mapping[str, Any]) -> Iterator[None]:
         if known is None:
             raise
         raise FormError(_with_detail(Conflict(*known)), view) from refused
+
+
+@asynccontextmanager
+async def shown_again_late(
+    template: str, form: Mapping[str, Any], context: Callable[[], Awaitable[Mapping[str, Any]]]
+) -> AsyncIterator[None]:
+    """`shown_again` for a page that asks the database much: its context is made when something is refused, not before.
+
+    The transaction of the request ends with the refusal: `context` reads in one of its own (`database.apart`)."""
+    try:
+        with shown_again(template, {"form": form}):
+            yield
+    except FormError as refused:
+        refused.view = FormView(template, await context())
+        raise
 
 
 def _with_detail(refused: ServiceError) -> ServiceError:

@@ -2,8 +2,9 @@
 
 import uuid
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from service.access.caller import AnyCaller, KnownCaller, require
 from service.access.matrix import Action
@@ -27,7 +28,14 @@ async def rule_sets(session: Session, title: Title | None = None, on: date | Non
 
 
 @router.get("/{uid}")
-async def rule_set(session: Session, caller: AnyCaller, uid: uuid.UUID, province: int | None = None) -> RuleSetDetail:
+async def rule_set(
+    session: Session,
+    caller: AnyCaller,
+    uid: uuid.UUID,
+    province: Annotated[
+        int | None, Query(ge=1, le=2_000_000_000, description="Whose parameters; the caller's own unless told")
+    ] = None,
+) -> RuleSetDetail:
     """One rule set: wording, the facts it needs and by which indicator, and the parameters that a province has not set."""
     row = await queries.rule_set_by_uid(session, uid)
     if row is None:

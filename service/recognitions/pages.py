@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.access.caller import KnownCaller, require, require_commune
 from service.access.matrix import Action
@@ -39,7 +39,7 @@ class Asked(BaseModel):
     model_config = ConfigDict(frozen=True)
     state: State | None = None
     title: Title | None = None
-    assessed_year: int | None = None
+    assessed_year: int | None = Field(default=None, ge=2000, le=2100)
     after: str = ""
 
 

@@ -117,6 +117,14 @@ async def test_a_roll_of_any_size_costs_seven_statements(
     assert counted.number == 7, counted.statements
 
 
+async def test_a_place_by_code_costs_no_statement_more(classroom: Classroom, count_statements: CountStatements) -> None:
+    await classroom.desks.token("canbo")
+    with count_statements() as counted:
+        answer = await classroom.log(classroom.sheet(commune_id=None, commune_code="11635"))
+    assert answer.status_code == 201, answer.text
+    assert counted.number == 7, counted.statements
+
+
 async def test_a_place_by_name_costs_eight_statements(classroom: Classroom, count_statements: CountStatements) -> None:
     await classroom.desks.token("canbo")
     with count_statements() as counted:
