@@ -21,7 +21,7 @@ from service.access.actions import create_account, give_grant
 from service.access.matrix import Role
 from service.app import Surroundings, build
 from service.assessments import worker
-from service.assessments.actions import open_year
+from service.assessments.bulk import score_year
 from service.foundation import clock
 from service.installation import Installation, admit, installed
 from service.legislation.checking import check_law
@@ -150,7 +150,7 @@ async def check_legislation(settings: Settings, given: Given) -> int:
 
 
 async def score(settings: Settings, given: Given) -> int:
-    """Open an assessed year for every commune below a place and score it."""
+    """Score a year of every commune below a place, and the places above, all at once."""
     async with installed(settings, report=say) as installation:
         async with installation.database.as_owner() as session:
             place = await latest(session, given.place)
@@ -159,9 +159,10 @@ async def score(settings: Settings, given: Given) -> int:
                 return 1
             places = await territory(session, [given.place], on=date(given.year, 12, 31))
             communes = sorted(id_ for id_, level in places.items() if level == 3)
-            await open_year(session, province_id=place.province_id, communes=communes, assessed_year=given.year)
-        done = await worker.work_all(installation.database)
-    say("Đã chấm: " + ", ".join(f"{title.label}: {number}" for title, number in done.subjects.items()))
+        done = await score_year(
+            installation.database, province_id=place.province_id, assessed_year=given.year, communes=communes
+        )
+    say("Đã chấm: " + ", ".join(f"{title.label}: {number}" for title, number in done.items()))
     return 0
 
 

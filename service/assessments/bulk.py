@@ -75,13 +75,27 @@ async def score_year(
     return done
 
 
+async def score_whole_province(session: AsyncSession, *, province_id: int, assessed_year: int) -> dict[Title, int]:
+    """The same for everybody in a province, in the worker's own transaction: what a backlog of marks comes down to."""
+    communes = await queries.communes_of(session, province_id)
+    year = Year(province_id=province_id, assessed_year=assessed_year, communes=communes, at=clock.now())
+    await _plan_for_sets(session)
+    return {title: await _score_chosen(session, title, year, recount_log=True) for title in ORDER}
+
+
 async def _score_part(database: Database, title: Title, year: Year, *, recount_log: bool) -> int:
     async with database.as_worker() as session:
-        for setting in _SETTINGS:
-            await session.execute(setting)
-        chosen = await _choose(session, title, year)
-        if not chosen:
-            return 0
+        await _plan_for_sets(session)
+        return await _score_chosen(session, title, year, recount_log=recount_log)
+
+
+async def _plan_for_sets(session: AsyncSession) -> None:
+    for setting in _SETTINGS:
+        await session.execute(setting)
+
+
+async def _score_chosen(session: AsyncSession, title: Title, year: Year, *, recount_log: bool) -> int:
+    if chosen := await _choose(session, title, year):
         if title is Title.CITIZEN and recount_log:
             await _keep_facts(session, year)
         await _score_title(session, title, year)
@@ -90,6 +104,7 @@ async def _score_part(database: Database, title: Title, year: Year, *, recount_l
 
 async def _choose(session: AsyncSession, title: Title, year: Year) -> int:
     """Write the title's subjects into the temporary table; how many there are."""
+    await session.execute(text("DROP TABLE IF EXISTS pg_temp.chosen"))
     await session.execute(text("CREATE TEMPORARY TABLE chosen (subject_id bigint PRIMARY KEY) ON COMMIT DROP"))
     found = queries.subjects_of(title, province_id=year.province_id, communes=year.communes, on=year.window_end)
     chosen = await session.execute(insert(_CHOSEN).from_select(["subject_id"], found))

@@ -11,7 +11,7 @@ from service.assessments.gather import WantedAmong
 from service.assessments.scorer import GATHERERS
 from service.assessments.tables import Assessment
 from service.foundation.rows import AnySelect
-from service.places.tables import COMMUNE, DISTRICT, PROVINCE, VILLAGE, PlacePeriod
+from service.places.tables import COMMUNE, DISTRICT, PROVINCE, VILLAGE, Place, PlacePeriod
 from service.subjects.tables import Clan, Household, Person, Unit
 from service.titles.vocabulary import SubjectKind, Title
 
@@ -39,6 +39,12 @@ def subjects_of(title: Title, *, province_id: int, communes: Collection[int], on
         Title.COMMUNE: period.place_id.in_(communes),
     }.get(title, or_(period.place_id.in_(above), period.place_id.in_(higher)))
     return select(cast(period.place_id, BigInteger)).where(period.level == _LEVELS[title], stands, wanted)
+
+
+async def communes_of(session: AsyncSession, province_id: int) -> list[int]:
+    """Every commune that lies, or lay, in what is the province today."""
+    found = select(Place.id).where(Place.province_id == province_id, Place.level == COMMUNE).order_by(Place.id)
+    return list((await session.execute(found)).scalars())
 
 
 async def leaves_of(session: AsyncSession, title: Title, wanted: WantedAmong) -> set[int]:

@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.activities.actions import recompute_kept_facts
-from service.assessments import scorer
+from service.assessments import bulk, scorer
 from service.assessments.chain import ORDER, Scope, Touched, asked_by, pass_on, places_of
 from service.assessments.counting import recount_subjects
 from service.assessments.gather import Wanted
@@ -26,7 +26,9 @@ from service.titles.vocabulary import Title
 
 log = logging.getLogger("service.worker")
 IDLE_SECONDS = 0.5
-BATCH = 5_000
+BATCH, BACKLOG = 5_000, 100_000
+"""Marks taken at a time; and waiting marks of one province and year from which all of it is scored at once, as a set."""
+
 _ONE_WORKER = text("SELECT pg_try_advisory_xact_lock(hashtext('hoctap scoring worker'))")
 _PLAN_FOR_THE_SET = text("SET LOCAL plan_cache_mode = force_custom_plan")
 """A plan made for one subject crawls over five thousand: the length of the arrays must reach the planner."""
@@ -72,17 +74,36 @@ async def work_all(database: Database) -> Rescored:
     return whole
 
 
-async def work_once(database: Database, *, batch: int = BATCH) -> Rescored:
+async def work_once(database: Database, *, batch: int = BATCH, backlog: int = BACKLOG) -> Rescored:
     """Score what one batch of marks touched, in one transaction."""
     async with database.as_worker() as session:
         if not (await session.execute(_ONE_WORKER)).scalar_one():
             return Rescored()
         await session.execute(_PLAN_FOR_THE_SET)
+        if scope := await _flooded(session, backlog):
+            return await _score_flooded(session, scope)
         marks = await _take(session, batch)
         done = Rescored(len(marks))
         for scope, own in _by_scope(marks).items():
             await _score_scope(session, scope, await asked_by(session, scope, own), done)
         return done
+
+
+async def _flooded(session: AsyncSession, backlog: int) -> Scope | None:
+    """A province and year for which a backlog of marks waits, if there is one."""
+    oldest = select(RescoreMark.province_id, RescoreMark.assessed_year).order_by(RescoreMark.id).limit(2 * backlog)
+    waiting = oldest.subquery("waiting")
+    counted = select(*waiting.c).group_by(*waiting.c).having(func.count() >= backlog).limit(1)
+    row = (await session.execute(counted)).one_or_none()
+    return Scope(row.province_id, row.assessed_year) if row else None
+
+
+async def _score_flooded(session: AsyncSession, scope: Scope) -> Rescored:
+    """Delete every mark of the scope, then score it whole: cheaper than batch after batch that come to the same communes again."""
+    of_scope = (RescoreMark.province_id == scope.province_id, RescoreMark.assessed_year == scope.assessed_year)
+    deleted = await session.execute(delete(RescoreMark).where(*of_scope))
+    subjects = await bulk.score_whole_province(session, province_id=scope.province_id, assessed_year=scope.assessed_year)
+    return Rescored(int(deleted.rowcount), defaultdict(int, subjects))  # type: ignore[attr-defined]
 
 
 async def _take(session: AsyncSession, batch: int) -> Sequence[AnyRow]:

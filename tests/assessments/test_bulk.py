@@ -112,3 +112,26 @@ async def test_who_is_not_assessed_any_more_loses_the_score(world: World) -> Non
     await in_bulk(world)
     found = select(Assessment).where(Assessment.title == Title.CITIZEN, Assessment.subject_id == homes[4].people[0].id)
     assert (await world.session.execute(found)).one_or_none() is None
+
+
+async def test_a_backlog_of_marks_is_scored_as_a_whole_with_the_same_result(world: World) -> None:
+    await people_of(world)
+    await forget_everything(world)  # marks of earlier years too
+    await open_year(world.session, province_id=factories.HAI_PHONG, communes=COMMUNES, assessed_year=YEAR)
+    await world.session.commit()
+    assert (await worker.work_once(world.database, backlog=15)).marks > 15
+    waiting = (await world.session.execute(select(RescoreMark.id).where(RescoreMark.assessed_year == YEAR))).all()
+    at_once = await stored(world)
+    await forget_everything(world)
+    await open_year(world.session, province_id=factories.HAI_PHONG, communes=COMMUNES, assessed_year=YEAR)
+    await world.session.commit()
+    await worker.work_all(world.database)
+    assert (await stored(world), waiting) == (at_once, [])
+
+
+async def test_a_few_marks_are_no_backlog(world: World) -> None:
+    await people_of(world)
+    await open_year(world.session, province_id=factories.HAI_PHONG, communes=COMMUNES, assessed_year=YEAR)
+    await world.session.commit()
+    first = await worker.work_once(world.database, batch=10)
+    assert first.marks == 10
