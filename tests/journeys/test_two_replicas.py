@@ -145,8 +145,8 @@ async def everything_stands_once(database: Database, load: Load) -> None:
     assert {row.idempotency_key: row.uid for row in stored} == load.acknowledged
     assert len(stored) == len(load.acknowledged)
     assert await number(database, "SELECT count(*) FROM roll_entry") == load.lines
-    assert await number(database, "SELECT sum(sessions) FROM kept_fact") == load.lines
-    assert await number(database, "SELECT sum(hours) FROM kept_fact") == load.lines * 20
+    assert await number(database, "SELECT sum(measures[2]) FROM kept_fact") == load.lines
+    assert await number(database, "SELECT sum(measures[1]) FROM kept_fact") == load.lines * 20
     assert await number(database, "SELECT count(*) FROM assessment WHERE subject_kind = 'person'") == len(NAMES)
 
 
