@@ -75,6 +75,21 @@ def test_no_import_hides_inside_a_function(source: Source) -> None:
     assert not found, f"lines {found}: import at the top; if that makes a circle, the code stands on the wrong floor"
 
 
+def doors(source: Source) -> list[str]:
+    """The pages and APIs of other slices that a file imports."""
+    froms = [
+        node for node in ast.walk(source.tree) if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("service")
+    ]
+    modules = {name for node in froms for name in (node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names))}
+    found = [module for module in modules if re.fullmatch(r"service\.\w+\.(\w+_)?(api|pages)", module)]
+    return sorted(module for module in found if module.split(".")[1] != source.slice)
+
+
+@pytest.mark.parametrize("source", service_files(without={"service/app.py"}), ids=lambda s: s.path)
+def test_only_the_app_opens_the_pages_and_apis_of_a_slice(source: Source) -> None:
+    assert doors(source) == [], "use the other slice's queries, actions, tables and schemas"
+
+
 @pytest.mark.parametrize("source", [*sources(), *sources("tests")], ids=lambda s: s.path)
 def test_a_module_opens_with_what_it_holds(source: Source) -> None:
     if source.text.strip():
