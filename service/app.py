@@ -19,6 +19,7 @@ from service.activities import pages as activities_pages
 from service.assessments import api as assessments_api
 from service.assessments import evidence_api, evidence_pages, figure_api, figure_pages, trial_api, trial_pages, worker
 from service.assessments import pages as assessments_pages
+from service.contract import document, problems
 from service.foundation import answers
 from service.foundation.crypto import Keyring
 from service.foundation.database import Database, Session
@@ -74,6 +75,7 @@ ROUTERS = (
     recognitions_desk_pages.router,
     recognitions_pages.router,
     statistics_pages.router,
+    problems.router,
 )
 STATIC = Path(__file__).parent / "static"
 HTMX = Path(js_lib_htmx.__file__).parent / "static" / "htmx"
@@ -108,6 +110,7 @@ def build(around: Surroundings) -> FastAPI:
     app.middleware("http")(_wait_for_database)
     for router in ROUTERS:
         app.include_router(router)
+    document.describe(app, ROUTERS)
     app.add_api_route("/health", health, include_in_schema=False)
     app.add_api_route("/ready", ready, include_in_schema=False)
     app.mount("/static/htmx", StaticFiles(directory=HTMX), name="htmx")

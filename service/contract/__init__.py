@@ -1,0 +1,1 @@
+"""What machines and people are promised: the OpenAPI document with examples, and a page for each problem. Stands above every slice, knows none by name."""
