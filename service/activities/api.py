@@ -32,7 +32,9 @@ async def list_kinds(session: Session) -> list[KindOut]:
     return [KindOut.model_validate(kind) for kind in await queries.kinds(session)]
 
 
-@router.post("/sessions", status_code=201)
+@router.post(
+    "/sessions", status_code=201, responses={200: {"model": LoggedSession, "description": "The same key again: answered before"}}
+)
 async def log_session(
     response: Response, session: Session, caller: KnownCaller, entry: SessionIn, key: Key = None
 ) -> LoggedSession:

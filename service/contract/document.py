@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from service.access.caller import known_caller
+from service.contract.examples import Example, examples, with_ids
 from service.contract.problems import problem_texts
 from service.contract.reach import Reach, reach_of
 
@@ -66,7 +67,10 @@ def _document(app: FastAPI, routers: Sequence[APIRouter]) -> dict[str, Any]:
     parts["securitySchemes"] = {"token": {"type": "oauth2", "flows": _FLOWS}}
     for route in operations(routers):
         for method in sorted(route.methods or ()):
-            _tell(document["paths"][route.path][method.lower()], route)
+            operation = document["paths"][route.path][method.lower()]
+            _tell(operation, route)
+            if shown := examples().get(f"{method} {route.path}"):
+                _show(operation, shown)
     return document
 
 
@@ -94,6 +98,22 @@ def _statuses(operation: dict[str, Any], reach: Reach, *, signed: bool) -> set[i
     """Those that the code names; 403 only where somebody signs in; a wrong payload and a lost database whatever it names."""
     found = {status for status in reach.statuses if signed or status not in (401, 403) or "requestBody" in operation}
     return found | {422, 503} | ({400, 409} if "requestBody" in operation else set())
+
+
+def _show(operation: dict[str, Any], example: Example) -> None:
+    """Put the example where OpenAPI wants it: with each parameter, the body, and the answer."""
+    given = {("path", name): value for name, value in example.path.items()}
+    given |= {("query", name): value for name, value in example.query.items()}
+    given |= {("header", name): value for name, value in example.headers.items()}
+    for parameter in operation.get("parameters", ()):
+        if (parameter["in"], parameter["name"]) in given:
+            parameter["example"] = with_ids(given[parameter["in"], parameter["name"]])
+    for media in operation.get("requestBody", {}).get("content", {}).values():
+        media["example"] = with_ids(example.body)
+    if example.answer is not None:
+        for status, response in operation["responses"].items():
+            if status.startswith("2"):
+                response["content"]["application/json"]["example"] = with_ids(example.answer)
 
 
 def _response(status: int) -> dict[str, Any]:

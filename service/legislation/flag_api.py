@@ -33,7 +33,7 @@ async def flags(
     return [flag_out(row) for row in rows]
 
 
-@router.post("/places/{place_id}/flags", status_code=201)
+@router.post("/places/{place_id}/flags", status_code=201, response_class=Response)
 async def set_flag(session: Session, caller: KnownCaller, place_id: int, given: FlagIn) -> Response:
     """From a day on a commune or village bears a flag. What depends on it in scored years is scored again."""
     require(caller, Action.SET_FLAGS)

@@ -1,0 +1,87 @@
+"""Who is answered how, operation by operation: over the example of each, by nobody, by the right role elsewhere, and by a wrong role here.
+
+public: nobody needs to sign in · anybody: every role, about itself · own: elsewhere too, with rows of elsewhere only · a status: what elsewhere gets.
+Then somebody of a wrong role in the right place, and the status they get."""
+
+WALK = """
+GET /api/v1/activities/kinds                                  public
+GET /api/v1/activities/sessions                               own      thongke  403
+POST /api/v1/activities/sessions                              404      thongke  403
+GET /api/v1/activities/sessions/{uid}                         404      thongke  403
+POST /api/v1/activities/sessions/{uid}/roll/{person}/correct  404      thongke  403
+POST /api/v1/activities/sessions/{uid}/roll/{person}/void     404      thongke  403
+POST /api/v1/activities/sessions/{uid}/void                   404      thongke  403
+GET /api/v1/clans                                             own      thongke  403
+POST /api/v1/clans                                            404      thongke  403
+GET /api/v1/clans/{uid}                                       404      thongke  403
+PATCH /api/v1/clans/{uid}                                     404      thongke  403
+POST /api/v1/clans/{uid}/end                                  404      thongke  403
+GET /api/v1/clans/{uid}/evidence                              404      thongke  404
+POST /api/v1/clans/{uid}/evidence                             404      thongke  404
+GET /api/v1/clans/{uid}/members                               404      thongke  403
+POST /api/v1/clans/{uid}/members                              404      thongke  403
+POST /api/v1/clans/{uid}/members/leave                        404      thongke  403
+POST /api/v1/clans/{uid}/members/together                     404      thongke  403
+GET /api/v1/clans/{uid}/people                                404      thongke  403
+POST /api/v1/clans/{uid}/support                              404      thongke  403
+POST /api/v1/clans/{uid}/support/end                          404      thongke  403
+POST /api/v1/decisions                                        404      thongke  403
+GET /api/v1/dossiers                                          own      thongke  403
+POST /api/v1/dossiers                                         404      thongke  403
+POST /api/v1/dossiers/bulk                                    404      thongke  403
+GET /api/v1/dossiers/{uid}                                    404      thongke  403
+POST /api/v1/dossiers/{uid}/decision                          404      thongke  403
+POST /api/v1/dossiers/{uid}/return                            404      thongke  403
+POST /api/v1/evidence/{uid}/judgements                        404      thongke  403
+POST /api/v1/evidence/{uid}/voidings                          404      thongke  403
+POST /api/v1/figures                                          own      thongke  403
+GET /api/v1/flags                                             public
+GET /api/v1/households/{uid}                                  404      thongke  404
+GET /api/v1/households/{uid}/assessments                      404      thongke  404
+POST /api/v1/households/{uid}/head                            404      thongke  403
+POST /api/v1/households/{uid}/move                            404      thongke  403
+GET /api/v1/legislation                                       public
+GET /api/v1/legislation/{slug}                                public
+GET /api/v1/me                                                anybody
+GET /api/v1/people                                            own      thongke  403
+POST /api/v1/people                                           404      thongke  403
+GET /api/v1/people/{uid}                                      404      thongke  404
+GET /api/v1/people/{uid}/assessments                          404      thongke  404
+POST /api/v1/people/{uid}/attributes                          404      thongke  403
+POST /api/v1/people/{uid}/membership                          404      thongke  403
+POST /api/v1/people/{uid}/points                              404      thongke  403
+GET /api/v1/places                                            public
+GET /api/v1/places/{place_id}                                 public
+GET /api/v1/places/{place_id}/assessments                     404      thongke  404
+GET /api/v1/places/{place_id}/evidence                        404      thongke  404
+POST /api/v1/places/{place_id}/evidence                       404      thongke  403
+GET /api/v1/places/{place_id}/figures                         404      giadinh  403
+POST /api/v1/places/{place_id}/figures                        404      thongke  403
+POST /api/v1/places/{place_id}/flags                          404      thongke  403
+POST /api/v1/places/{place_id}/flags/{flag}/endings           404      thongke  403
+POST /api/v1/registrations                                    404      thongke  403
+GET /api/v1/rulesets                                          public
+GET /api/v1/rulesets/{uid}                                    public
+POST /api/v1/rulesets/{uid}/ratifications                     201      thongke  403
+POST /api/v1/rulesets/{uid}/trial                             422      giadinh  403
+POST /api/v1/rulesets/{uid}/trial/subjects                    422      thongke  403
+POST /api/v1/rulesets/{uid}/what-if                           own      giadinh  403
+GET /api/v1/statistics/recognitions                           404      giadinh  403
+POST /api/v1/titles/{uid}/revocation                          404      thongke  403
+DELETE /api/v1/token                                          anybody
+POST /api/v1/token                                            public
+GET /api/v1/units                                             own      thongke  403
+POST /api/v1/units                                            404      thongke  403
+GET /api/v1/units/{uid}                                       404      thongke  403
+PATCH /api/v1/units/{uid}                                     404      thongke  403
+POST /api/v1/units/{uid}/end                                  404      thongke  403
+GET /api/v1/units/{uid}/evidence                              404      thongke  404
+POST /api/v1/units/{uid}/evidence                             404      thongke  404
+GET /api/v1/units/{uid}/figures                               404      thongke  404
+POST /api/v1/units/{uid}/figures                              404      thongke  404
+POST /api/v1/units/{uid}/level                                404      thongke  403
+GET /api/v1/units/{uid}/members                               404      thongke  403
+POST /api/v1/units/{uid}/members                              404      thongke  403
+POST /api/v1/units/{uid}/members/leave                        404      thongke  403
+POST /api/v1/units/{uid}/members/together                     404      thongke  403
+"""
