@@ -9,9 +9,11 @@ from service.access.caller import KnownCaller, require, require_commune
 from service.access.matrix import Action
 from service.assessments import actions, queries
 from service.assessments.explaining import assessment_out, explanation_out
+from service.assessments.next_steps import ahead_of, ahead_out
 from service.assessments.schemas import (
     AssessedYear,
     ExplanationOut,
+    NextSteps,
     PointsIn,
     SubjectAssessments,
     WhatIfIn,
@@ -21,7 +23,7 @@ from service.foundation.database import Session
 from service.foundation.errors import NotFound
 from service.legislation.queries import rule_set_by_uid
 from service.places import queries as places
-from service.scoring import parse_rule_set
+from service.scoring import Outcome, parse_rule_set
 from service.subjects import queries as subjects
 from service.subjects.tables import Person
 from service.titles.vocabulary import SubjectKind
@@ -54,13 +56,65 @@ async def assessments_of_household(
 async def assessments_of_place(
     session: Session, caller: KnownCaller, place_id: int, assessed_year: AssessedYear
 ) -> SubjectAssessments:
-    """Where a commune stands in a year, both levels, and why."""
-    if place_id not in caller.communes:
+    """Where a village, commune, district or province stands in a year, every level, and why."""
+    if place_id not in caller.counted and place_id not in caller.communes:
         raise NotFound
     place = await places.latest(session, place_id)
     if place is None:
         raise NotFound
     return await _scores(session, str(place_id), place.province_id, SubjectKind.PLACE, place_id, assessed_year)
+
+
+@router.get("/clans/{uid}/assessments")
+async def assessments_of_clan(
+    session: Session, caller: KnownCaller, uid: uuid.UUID, assessed_year: AssessedYear
+) -> SubjectAssessments:
+    """Where a clan stands in a year, and why."""
+    clan = await subjects.clan_by_uid(session, uid)
+    if clan is None:
+        raise NotFound
+    return await _scores(session, str(uid), clan.province_id, SubjectKind.CLAN, clan.id, assessed_year)
+
+
+@router.get("/units/{uid}/assessments")
+async def assessments_of_unit(
+    session: Session, caller: KnownCaller, uid: uuid.UUID, assessed_year: AssessedYear
+) -> SubjectAssessments:
+    """Where a unit stands in a year under the title that its managing level gives it, and why."""
+    unit = await subjects.unit_by_uid(session, uid)
+    if unit is None:
+        raise NotFound
+    return await _scores(session, str(uid), unit.province_id, SubjectKind.UNIT, unit.id, assessed_year)
+
+
+@router.get("/people/{uid}/next-steps")
+async def next_steps_of_person(session: Session, caller: KnownCaller, uid: uuid.UUID, assessed_year: AssessedYear) -> NextSteps:
+    """The least changes that would make this person a learning citizen, worked out by the statement that scores. Nothing is stored."""
+    person = await _person(session, uid)
+    return await _next_steps(session, str(uid), person.province_id, SubjectKind.PERSON, person.id, assessed_year)
+
+
+@router.get("/households/{uid}/next-steps")
+async def next_steps_of_household(
+    session: Session, caller: KnownCaller, uid: uuid.UUID, assessed_year: AssessedYear
+) -> NextSteps:
+    """The least changes that would bring the family's title; those of its members are asked for one by one."""
+    found = await subjects.household_by_uid(session, uid, on=clock.today())
+    if found is None:
+        raise NotFound
+    home = found.Household
+    return await _next_steps(session, str(uid), home.province_id, SubjectKind.HOUSEHOLD, home.id, assessed_year)
+
+
+async def _next_steps(
+    session: Session, subject: str, province_id: int, kind: SubjectKind, subject_id: int, year: int
+) -> NextSteps:
+    rows = await queries.assessments_of(
+        session, province_id=province_id, subject_kind=kind, subject_ids=[subject_id], assessed_year=year
+    )
+    ahead = [ahead_out(one) for one in await ahead_of(session, rows)]
+    passing = [row.title for row in rows if row.verdict == Outcome.PASSED]
+    return NextSteps(subject=subject, assessed_year=year, passing=passing, missing=ahead)
 
 
 async def _person(session: Session, uid: uuid.UUID) -> Person:

@@ -75,6 +75,13 @@ async def score_given(session: AsyncSession, bound: BoundRuleSet, facts: Mapping
     return (await session.execute(statement, arrays_of(bound, [(1, facts)]))).one()
 
 
+async def score_many_given(
+    session: AsyncSession, bound: BoundRuleSet, rows: Sequence[tuple[int, Mapping[str, int | None]]]
+) -> Sequence[AnyRow]:
+    """The one statement over many rows of facts at once, each under a number of its own."""
+    return (await session.execute(score_statement(bound, facts_from_arrays(bound)), arrays_of(bound, rows))).all()
+
+
 async def points_of(session: AsyncSession, *, province_id: int, person_id: int, assessed_year: int) -> Sequence[AnyRow]:
     """Declared and confirmed points of a person's year."""
     found = select(

@@ -85,6 +85,39 @@ class AssessmentOut(_Out):
     forecast_verdict: str = Field(description="The verdict if everybody who scores were recognised; never an official figure")
 
 
+class ChangeOut(_Out):
+    """One thing to do: the fact that it changes, and the value that it would then have."""
+
+    indicator: str
+    fact: str
+    value: int = Field(description="Hours and points in tenths, other facts in their unit")
+    words: str
+
+
+class WayOut(_Out):
+    """Changes that, made together, bring the title."""
+
+    changes: list[ChangeOut]
+    total: Decimal | None = Field(description="The total that would be reached, where the title has points")
+
+
+class AheadOut(_Out):
+    """A title that is missing, and the least ways to it; none where nothing that is tried suffices."""
+
+    title: str
+    level: int
+    ways: list[WayOut]
+
+
+class NextSteps(_Out):
+    """What is missing in a year and what would bring it; a calculation, nothing is stored or promised."""
+
+    subject: str
+    assessed_year: int
+    passing: list[str] = Field(description="Titles whose stored score passes already")
+    missing: list[AheadOut]
+
+
 class SubjectAssessments(_Out):
     """Every score of a subject in a year."""
 

@@ -31,6 +31,7 @@ async def of_subject(
         "year": year,
         "labels": {title.value: title for title in Title},
         "years": sorted({*years, year}, reverse=True),
+        "rows": rows,
         "told": [telling.told(row, laws) for row in rows],
         "laws": laws,
         "unset": _unset(laws, rows),

@@ -7,7 +7,7 @@ from service.assessments.explaining import explanation_out, law_of
 from service.assessments.schemas import ExplanationOut, IndicatorOut
 from service.foundation.rows import AnyRow
 from service.legislation.queries import LawInForce
-from service.scoring import FactSource, Outcome, explain
+from service.scoring import Outcome, explain
 from service.titles.vocabulary import Title
 
 
@@ -31,17 +31,6 @@ class Told:
     def heading(self) -> str:
         """The title with its level."""
         return f"{self.title.label}, mức độ {self.level}" if self.level else self.title.label
-
-    @property
-    def can_gain(self) -> list[IndicatorOut]:
-        """The indicators where the log can still earn points: not full, and not confirmed by staff."""
-        return [
-            i for i in self.official.indicators if i.points is not None and i.points < (i.max_points or 0) and not _confirmed(i)
-        ]
-
-
-def _confirmed(indicator: IndicatorOut) -> bool:
-    return any(fact.source == FactSource.CONFIRMED and fact.value is not None for fact in indicator.facts_used)
 
 
 def told(row: AnyRow, laws: Iterable[LawInForce]) -> Told:

@@ -10,6 +10,7 @@ from service.access.matrix import Action
 from service.activities import queries as activities
 from service.activities import reading as sessions
 from service.assessments import standing, telling
+from service.assessments.next_steps import ahead_of
 from service.foundation import clock
 from service.foundation.database import Session
 from service.foundation.errors import Forbidden, NotFound
@@ -63,6 +64,9 @@ async def _titles_and_dossiers(session: Session, context: dict[str, Any]) -> dic
     ids = [member.person_id for member in context["members"]]
     key = {"province_id": context["home"].province_id, "subject_kind": SubjectKind.PERSON}
     return {
+        "ways_of": {
+            (one.title, one.subject_id): one.ways for one in await ahead_of(session, [*context["scores"], *context["rows"]])
+        },
         "told_of": {row.subject_id: telling.told(row, context["laws"]) for row in context["scores"]},
         "titles_of": await held_queries.held_by(session, **key, subject_ids=ids),
         "dossiers": await queries.dossiers_page(session, Filter(on=clock.today()), after=None, limit=50),

@@ -13,6 +13,7 @@ from service.scoring.fact_checks import check_facts
 from service.scoring.hashing import content_hash
 from service.scoring.law_file import parse_rule_set
 from service.scoring.local_decision import LocalDecision, parse_local_decision
+from service.scoring.next_steps import Change, Trial, trials
 from service.scoring.outcome import Outcome
 from service.scoring.problems import (
     FactErrors,
@@ -51,6 +52,7 @@ __all__ = [
     "YEAR_BEFORE",
     "BoundRuleSet",
     "Certainty",
+    "Change",
     "CriterionExplanation",
     "Explanation",
     "Fact",
@@ -74,6 +76,7 @@ __all__ = [
     "RuleSet",
     "ScoringError",
     "SubjectFacts",
+    "Trial",
     "activity_fact",
     "arrays_of",
     "bind",
@@ -89,4 +92,5 @@ __all__ = [
     "parse_local_decision",
     "parse_rule_set",
     "score_statement",
+    "trials",
 ]

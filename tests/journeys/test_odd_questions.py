@@ -32,7 +32,9 @@ async def test_no_question_breaks_an_address(client: AsyncClient, browse: SignIn
     rule_set = (await client.get("/api/v1/rulesets")).json()[0]["id"]
     ids = {"/people/{uid}": stage.home.people[0].uid, "/households/{uid}": stage.home.uid, "/rulesets/{uid}": rule_set}
     ids |= {"/{person}": "/" + stage.home.people[0].uid}
-    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute) and "GET" in (route.methods or ())]
+    routes = [
+        route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute) and "GET" in (route.methods or ())
+    ]
     assert len(routes) > 40
     broken = [address for route in routes for address in questions(route, ids) if (await client.get(address)).status_code >= 500]
     assert broken == []

@@ -89,7 +89,7 @@ class ShareAtLeast(Award):
         part, base = reading.value(numerator) or 0, reading.value(self.denominator) or 0
         if base == 0:
             return f"“{reading.label(self.denominator)}” bằng 0 nên chưa có tỷ lệ để xét."
-        percent, margin = self._percent(reading), self.margin(reading) or 0
+        percent, margin = self.percent_for(reading), self.margin(reading) or 0
         end = "đạt ngưỡng" if margin >= 0 else f"còn thiếu {number(-margin)}"
         figures = f"{number(part)} trên {number(base)} ({share(part, base)})"
         return f"{reading.label(numerator)}: {figures}; cần ít nhất {percent}%: {end}.{self._others(reading)}"
@@ -108,11 +108,12 @@ class ShareAtLeast(Award):
         part, base, percent = (
             reading.value(self.counted(reading.settings)),
             reading.value(self.denominator),
-            self._percent(reading),
+            self.percent_for(reading),
         )
         if part is None or not base or percent is None:
             return None
         return part - -(-percent * base // 100)
 
-    def _percent(self, reading: Reading) -> int | None:
+    def percent_for(self, reading: Reading) -> int | None:
+        """The threshold that holds for this subject; None while the flag is unknown."""
         return reading.threshold(reading.settings.threshold(self.percent, self.percent_when))

@@ -69,6 +69,11 @@ class Steps(Shape):
             return reading.missing(*self._measured(reading.settings)) or by_staff
         return f"Tính từ nhật ký: {tenths(computed)} trên {tenths(self.max_points)} điểm. {self._next(reading, computed)}".strip()
 
+    @staticmethod
+    def unit_of(measure: str) -> str:
+        """How a measure is counted: giờ, buổi, chứng chỉ."""
+        return _UNITS[measure]
+
     def _next(self, reading: Reading, computed: int) -> str:
         above = [step for step in reading.settings.steps(self.guide) if step.points > computed]
         if not above:
