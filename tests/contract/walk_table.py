@@ -16,6 +16,7 @@ POST /api/v1/clans                                            404      thongke  
 GET /api/v1/clans/{uid}                                       404      thongke  403
 PATCH /api/v1/clans/{uid}                                     404      thongke  403
 POST /api/v1/clans/{uid}/end                                  404      thongke  403
+GET /api/v1/clans/{uid}/assessments                           404      thongke  404
 GET /api/v1/clans/{uid}/evidence                              404      thongke  404
 POST /api/v1/clans/{uid}/evidence                             404      thongke  404
 GET /api/v1/clans/{uid}/members                               404      thongke  403
@@ -39,6 +40,7 @@ GET /api/v1/flags                                             public
 GET /api/v1/households/{uid}                                  404      thongke  404
 GET /api/v1/households/{uid}/assessments                      404      thongke  404
 POST /api/v1/households/{uid}/head                            404      thongke  403
+GET /api/v1/households/{uid}/next-steps                       404      thongke  404
 POST /api/v1/households/{uid}/move                            404      thongke  403
 GET /api/v1/legislation                                       public
 GET /api/v1/legislation/{slug}                                public
@@ -47,12 +49,13 @@ GET /api/v1/people                                            own      thongke  
 POST /api/v1/people                                           404      thongke  403
 GET /api/v1/people/{uid}                                      404      thongke  404
 GET /api/v1/people/{uid}/assessments                          404      thongke  404
+GET /api/v1/people/{uid}/next-steps                           404      thongke  404
 POST /api/v1/people/{uid}/attributes                          404      thongke  403
 POST /api/v1/people/{uid}/membership                          404      thongke  403
 POST /api/v1/people/{uid}/points                              404      thongke  403
 GET /api/v1/places                                            public
 GET /api/v1/places/{place_id}                                 public
-GET /api/v1/places/{place_id}/assessments                     404      thongke  404
+GET /api/v1/places/{place_id}/assessments                     404      giadinh  404
 GET /api/v1/places/{place_id}/evidence                        404      thongke  404
 POST /api/v1/places/{place_id}/evidence                       404      thongke  403
 GET /api/v1/places/{place_id}/figures                         404      giadinh  403
@@ -74,6 +77,7 @@ GET /api/v1/units                                             own      thongke  
 POST /api/v1/units                                            404      thongke  403
 GET /api/v1/units/{uid}                                       404      thongke  403
 PATCH /api/v1/units/{uid}                                     404      thongke  403
+GET /api/v1/units/{uid}/assessments                           404      thongke  404
 POST /api/v1/units/{uid}/end                                  404      thongke  403
 GET /api/v1/units/{uid}/evidence                              404      thongke  404
 POST /api/v1/units/{uid}/evidence                             404      thongke  404
