@@ -1,6 +1,6 @@
 """`make bench`: measures every row of “Speed that we hold ourselves to” at each size, prints one table and writes RESULTS.md.
 
-SIZES=10k,100k,1M and ROWS=scoring,touched,counts,search,logging,import choose less. Ends with 1 when a row failed to run, never for a goal."""
+SIZES=10k,100k,1M and ROWS=scoring,chain,touched,counts,search,logging,import choose less. Ends with 1 when a row failed to run, never for a goal."""
 
 import asyncio
 import os

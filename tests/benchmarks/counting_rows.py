@@ -10,7 +10,7 @@ from tests.benchmarks.ground import CLUSTER, HAI_PHONG, YEAR, Ground
 from tests.benchmarks.load import Question, Task
 from tests.benchmarks.memory import watched
 from tests.benchmarks.rounds import Earlier, rounds_for, seconds_for
-from tests.benchmarks.scoring_rows import score_everything
+from tests.benchmarks.scoring_rows import score_citizens
 from tests.benchmarks.serving import ONE, Served, serving
 
 CONNECTIONS = 4
@@ -20,7 +20,7 @@ SIZES = Goal("at most", 1.2, "≤ 1.2 × the smallest")
 
 async def rows(ground: Ground, earlier: Earlier) -> AsyncIterator[Figure]:
     """A line a place and comparison."""
-    await score_everything(ground)
+    await score_citizens(ground)
     places = {"commune": ground.communes[0], "cluster": CLUSTER, "province": HAI_PHONG}
     async with serving(ground, "product") as served:
         for name, place in places.items():

@@ -13,6 +13,7 @@ FAILED = "failed: "
 Row = Callable[[Ground, Earlier], AsyncIterator[Figure]]
 ROWS: dict[str, Row] = {
     "scoring": scoring_rows.rows,
+    "chain": scoring_rows.chain,
     "touched": touched_row.rows,
     "counts": counting_rows.rows,
     "search": searching_rows.rows,

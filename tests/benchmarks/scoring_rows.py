@@ -1,8 +1,9 @@
-"""Scoring everybody: from the log beside the bare aggregate and OpenFisca, again on kept facts beside OpenFisca, and the whole chain.
+"""Scoring everybody: from the log beside the bare aggregate and OpenFisca, again on kept facts beside OpenFisca; and the whole chain.
 
 Before each measurement what the one before stored is gone, and a checkpoint has passed. After each, totals and points are compared person
 by person: only the same rule at work makes a ratio worth printing."""
 
+import asyncio
 import os
 import statistics
 import time
@@ -22,6 +23,7 @@ from tests.benchmarks.rounds import TOO_SMALL_TO_TELL, Earlier
 from tests.benchmarks.rule import change_rule, rule_in_force
 
 EMPTY = "TRUNCATE assessment, kept_fact, subject_count"
+PATIENCE, CHAIN = 300, "score all titles of the chain"
 DROP = f"DROP TABLE IF EXISTS {by_hand.TABLE}, {openfisca_reading.TABLE}"
 FROM_LOG = Goal("at most", 1.5, "≤ 1.5 ×")
 AGAIN = Goal("at least", 5, "≥ 5 × faster")
@@ -52,19 +54,17 @@ def repeats(size: int) -> int:
 
 
 async def rows(ground: Ground, _: Earlier) -> AsyncIterator[Figure]:
-    """Three goals, the same beside the fastest reading that we know, and the whole chain."""
+    """Three goals, and the same beside the fastest reading that we know."""
     times = Times()
     for _n in range(repeats(ground.size)):
         await _from_log(ground, times)
         await _again(ground, times)
-    await _chain(ground, times)
     log, again = "score from the log", "score again, a rule changed"
     yield _figure(ground, times, log, "log", "by hand", "SQL aggregate of totals", FROM_LOG)
     yield _figure(ground, times, again, "again", "fisca again rows", "OpenFisca", AGAIN, faster=True)
     yield _figure(ground, times, log, "log", "fisca log rows", "OpenFisca", FROM_LOG_FASTER, faster=True)
     yield _figure(ground, times, again, "again", "fisca again columns", "OpenFisca, binary COPY", None, faster=True)
     yield _figure(ground, times, log, "log", "fisca log columns", "OpenFisca, binary COPY", None, faster=True)
-    yield _figure(ground, times, "score all titles of the chain", "chain", None, "–", None)
 
 
 def _figure(
@@ -77,10 +77,11 @@ def _figure(
     goal: Goal | None,
     *,
     faster: bool = False,
+    row: str = "scoring",
 ) -> Figure:
     unit: Unit = "s"
     return Figure(
-        row="scoring", work=work, size=ground.size, unit=unit, ours=times.median(ours), theirs=times.median(theirs) if theirs else None,
+        row=row, work=work, size=ground.size, unit=unit, ours=times.median(ours), theirs=times.median(theirs) if theirs else None,
         against=against, goal=goal, faster=faster, memory=times.memory[ours],
     )  # fmt: skip
 
@@ -134,9 +135,25 @@ async def _fisca(ground: Ground, times: Times, name: str) -> None:
         _same(await openfisca_reading.different(ground), "OpenFisca")
 
 
-async def _chain(ground: Ground, times: Times) -> None:
+async def chain(ground: Ground, _: Earlier) -> AsyncIterator[Figure]:
+    """One line: every title of the year, from the log. Given up after a while, so that the rows after it are measured still."""
+    times = Times()
     await ground.settle(EMPTY, DROP)
-    await _score(ground, times, "chain", recount_log=True)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await _score(ground, times, "chain", recount_log=True)
+    except TimeoutError:
+        yield Figure(row="chain", work=CHAIN, size=ground.size, ours=None, note=f"given up after {PATIENCE} s")
+    else:
+        yield _figure(ground, times, CHAIN, "chain", None, "–", None, row="chain")
+
+
+async def score_citizens(ground: Ground) -> None:
+    """What the rows after this one stand on."""
+    [scored] = await ground.rows("SELECT count(*) AS number FROM assessment WHERE title = 'citizen'")
+    if not scored["number"]:
+        await ground.settle(EMPTY, DROP)
+        await _ours(ground, Times(), "log", recount_log=True)
     await ground.settle("VACUUM ANALYZE assessment, kept_fact, subject_count")
 
 
@@ -154,10 +171,3 @@ def citizens_only() -> Iterator[None]:
         yield
     finally:
         vars(bulk)["ORDER"] = whole
-
-
-async def score_everything(ground: Ground) -> None:
-    """What the rows after this one stand on: every title of the year scored."""
-    [scored] = await ground.rows("SELECT EXISTS (SELECT FROM assessment WHERE title = 'family') AS done")
-    if not scored["done"]:
-        await _chain(ground, Times())

@@ -15,7 +15,7 @@ from tests.benchmarks.figures import Figure, Goal
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.memory import watched
 from tests.benchmarks.rounds import Earlier, rounds_for
-from tests.benchmarks.scoring_rows import score_everything
+from tests.benchmarks.scoring_rows import score_citizens
 
 ON_THE_ROLL = 30
 GOAL = Goal("at most", 1.3, "≤ 1.3 × the smallest")
@@ -29,7 +29,7 @@ SELECT uid FROM person WHERE commune_id = $1 AND birth_date < '2000-01-01'
 async def rows(ground: Ground, earlier: Earlier) -> AsyncIterator[Figure]:
     """One line."""
     smallest = earlier(WORK)
-    await score_everything(ground)
+    await score_citizens(ground)
     adults = [row["uid"] for row in await ground.rows(_ADULTS, ground.communes[0], ON_THE_ROLL)]
     database = ground.fresh()
     try:
