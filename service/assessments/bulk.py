@@ -27,7 +27,8 @@ PARTS = 2
 """Transactions side by side: as many as the smallest machine has cores."""
 
 _SETTINGS = tuple(
-    text(f"SET LOCAL {setting}") for setting in ("work_mem = '128MB'", "plan_cache_mode = force_custom_plan", "jit = off")
+    text(f"SET LOCAL {setting}")
+    for setting in ("work_mem = '128MB'", "plan_cache_mode = force_custom_plan", "enable_nestloop = off", "jit = off")
 )
 _CHOSEN = Table("chosen", MetaData(), Column("subject_id", BigInteger, primary_key=True), prefixes=["TEMPORARY"])
 
