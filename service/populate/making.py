@@ -13,6 +13,7 @@ from service.demo.learning import FURTHER, PROGRAMME, Held, Year, a_year
 from service.demo.population import Home, Maker, Resident
 from service.demo.setting import Names, Village, read_names
 from service.foundation.crypto import Keyring
+from service.populate.entries import ENTRIES_A_PERSON, settle
 from service.populate.groups import clans_of, units_of
 from service.populate.lines import lines_of
 from service.populate.order import Plan
@@ -77,7 +78,8 @@ def _years(plan: Plan, homes: Sequence[Home], assessed_year: int) -> dict[int, Y
     draw = random.Random(plan.draw(f"year {assessed_year}"))  # noqa: S311 - as above
     unconfirmed = {p.id for home in homes if home.id % 100 >= plan.order.confirmed for p in home.people}
     lived = a_year(homes, assessed_year=assessed_year, fixed={}, draw=draw)
-    return {p.id: replace(year, confirmed=()) if p.id in unconfirmed else year for p, year in lived}
+    years = {p.id: replace(year, confirmed=()) if p.id in unconfirmed else year for p, year in lived}
+    return settle(years, wanted=ENTRIES_A_PERSON * plan.citizens, draw=draw)
 
 
 def sessions_of(plan: Plan, homes: Sequence[Home], years: Mapping[int, Year], assessed_year: int) -> Iterator[Held]:

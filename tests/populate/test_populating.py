@@ -27,8 +27,8 @@ async def test_exactly_so_many_people_are_there(populated: Populated) -> None:
     assert await value(populated.database, "SELECT count(*) FROM person") == populated.numbers["person"] == 2_000
 
 
-async def test_there_are_about_five_entries_of_a_roll_for_each(populated: Populated) -> None:
-    assert 4.7 <= populated.numbers["roll_entry"] / 2_000 <= 5.3
+async def test_there_are_exactly_five_entries_of_a_roll_for_each(populated: Populated) -> None:
+    assert await value(populated.database, "SELECT count(*) FROM roll_entry") == populated.numbers["roll_entry"] == 10_000
 
 
 async def test_people_live_spread_over_the_places_asked_for(populated: Populated) -> None:
