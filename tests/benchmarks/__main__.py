@@ -4,6 +4,7 @@ SIZES=10k,100k,1M and ROWS=scoring,chain,touched,counts,search,logging,import ch
 
 import asyncio
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -29,6 +30,9 @@ def main() -> int:
     if unknown := set(rows) - set(ROWS):
         print(f"no such rows: {', '.join(sorted(unknown))}; known are {', '.join(ROWS)}", file=sys.stderr)
         return 2
+    # whatever ends the run early, the temporary folder goes with it
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     figures, version = asyncio.run(measure(sizes, rows, say=lambda line: print(line, flush=True)))
     facts = "\n".join(f"- {fact}" for fact in [f"{clock.today():%Y-%m-%d}", *machine.facts(version)])
     told = f"# Results\n\n{HEAD}\n\n{facts}\n\n{table(figures)}"
