@@ -159,9 +159,7 @@ async def score(settings: Settings, given: Given) -> int:
                 return 1
             places = await territory(session, [given.place], on=date(given.year, 12, 31))
             communes = sorted(id_ for id_, level in places.items() if level == 3)
-        done = await score_year(
-            installation.database, province_id=place.province_id, assessed_year=given.year, communes=communes
-        )
+        done = await score_year(installation.database, province_id=place.province_id, assessed_year=given.year, communes=communes)
     say("Đã chấm: " + ", ".join(f"{title.label}: {number}" for title, number in done.items()))
     return 0
 
