@@ -76,9 +76,10 @@ async def score_year(
     return done
 
 
-async def score_whole_province(session: AsyncSession, *, province_id: int, assessed_year: int) -> dict[Title, int]:
-    """The same for everybody in a province, in the worker's own transaction: what a backlog of marks comes down to."""
-    communes = await queries.communes_of(session, province_id)
+async def score_backlog(
+    session: AsyncSession, *, province_id: int, assessed_year: int, communes: Sequence[int]
+) -> dict[Title, int]:
+    """The same in the worker's own transaction: what a backlog of marks comes down to."""
     year = Year(province_id=province_id, assessed_year=assessed_year, communes=communes, at=clock.now())
     await _plan_for_sets(session)
     return {title: await _score_chosen(session, title, year, recount_log=True) for title in ORDER}

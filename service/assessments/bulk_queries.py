@@ -4,15 +4,16 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, exists, or_, select
+from sqlalchemy import BigInteger, cast, delete, exists, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.assessments.gather import WantedAmong
 from service.assessments.scorer import GATHERERS
 from service.assessments.tables import Assessment
 from service.foundation.rows import AnySelect
-from service.places.tables import COMMUNE, DISTRICT, PROVINCE, VILLAGE, Place, PlacePeriod
+from service.places.tables import COMMUNE, DISTRICT, PROVINCE, VILLAGE, PlacePeriod
 from service.subjects.tables import Clan, Household, Person, Unit
+from service.titles.tables import RescoreMark
 from service.titles.vocabulary import SubjectKind, Title
 
 _MODELS: dict[SubjectKind, Any] = {
@@ -41,10 +42,23 @@ def subjects_of(title: Title, *, province_id: int, communes: Collection[int], on
     return select(cast(period.place_id, BigInteger)).where(period.level == _LEVELS[title], stands, wanted)
 
 
-async def communes_of(session: AsyncSession, province_id: int) -> list[int]:
-    """Every commune that lies, or lay, in what is the province today."""
-    found = select(Place.id).where(Place.province_id == province_id, Place.level == COMMUNE).order_by(Place.id)
-    return list((await session.execute(found)).scalars())
+async def take_backlog(session: AsyncSession, *, province_id: int, assessed_year: int) -> tuple[int, list[int]]:
+    """Delete every waiting mark of a province's year in one statement with what they touch: how many, and which communes.
+
+    These are the communes that the marks name and those where the marked subjects are now; a mark that comes meanwhile stays."""
+    own = (RescoreMark.province_id == province_id, RescoreMark.assessed_year == assessed_year)
+    taken = delete(RescoreMark).where(*own)
+    gone = taken.returning(RescoreMark.subject_kind, RescoreMark.subject_id, RescoreMark.commune_id).cte("gone")
+    present = [
+        select(model.commune_id)
+        .join(gone, gone.c.subject_id == model.id)
+        .where(model.province_id == province_id, gone.c.subject_kind == kind)
+        for kind, model in _MODELS.items()
+    ]
+    touched = union(select(gone.c.commune_id), *present).subquery("touched")
+    number = select(func.count()).select_from(gone).scalar_subquery()
+    rows = (await session.execute(select(touched.c.commune_id, number.label("number")).order_by(touched.c.commune_id))).all()
+    return (rows[0].number if rows else 0), [row.commune_id for row in rows]
 
 
 async def leaves_of(session: AsyncSession, title: Title, wanted: WantedAmong) -> set[int]:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.activities.actions import recompute_kept_facts
 from service.assessments import bulk, scorer
+from service.assessments.bulk_queries import take_backlog
 from service.assessments.chain import ORDER, Scope, Touched, asked_by, pass_on, places_of
 from service.assessments.counting import recount_subjects
 from service.assessments.gather import Wanted
@@ -99,11 +100,10 @@ async def _flooded(session: AsyncSession, backlog: int) -> Scope | None:
 
 
 async def _score_flooded(session: AsyncSession, scope: Scope) -> Rescored:
-    """Delete every mark of the scope, then score it whole: cheaper than batch after batch that come to the same communes again."""
-    of_scope = (RescoreMark.province_id == scope.province_id, RescoreMark.assessed_year == scope.assessed_year)
-    deleted = await session.execute(delete(RescoreMark).where(*of_scope))
-    subjects = await bulk.score_whole_province(session, province_id=scope.province_id, assessed_year=scope.assessed_year)
-    return Rescored(int(deleted.rowcount), defaultdict(int, subjects))  # type: ignore[attr-defined]
+    """Take every mark of the scope, then score its communes whole: cheaper than batch after batch that come to the same ones again."""
+    key = {"province_id": scope.province_id, "assessed_year": scope.assessed_year}
+    number, communes = await take_backlog(session, **key)
+    return Rescored(number, defaultdict(int, await bulk.score_backlog(session, **key, communes=communes)))
 
 
 async def _take(session: AsyncSession, batch: int) -> Sequence[AnyRow]:

@@ -66,7 +66,7 @@ def level_at_least(left: Open) -> Document:
 
 def count_at_least(left: Open) -> Document:
     """A count, 0 included."""
-    asked = left.maybe(left.draw(st.sampled_from([0, 1, 4, 99, 10**15])), "count")
+    asked = left.maybe(left.draw(st.sampled_from([0, 1, 4, 99, 2_000_000_000])), "count")
     return {"kind": "count_at_least", "fact": left.draw(st.sampled_from(NUMERATORS)), "at_least": asked}
 
 
@@ -194,7 +194,7 @@ def rows_around(bound: BoundRuleSet, seed: int, *, number: int = 100, unknown: f
     near = sorted({max(0, value + step) for value in _numbers_in(bound) for step in (-1, 0, 1)})
 
     def value_of(fact: Fact) -> int | None:
-        pool = [0, 1, 100, *near, 10**15] if fact.kind in {FactKind.COUNT, FactKind.TENTHS} else range(fact.maximum + 1)
+        pool = [0, 1, 100, *near, 2_000_000_000] if fact.kind in {FactKind.COUNT, FactKind.TENTHS} else range(fact.maximum + 1)
         return None if chance.random() < unknown else chance.choice([value for value in pool if value <= fact.maximum])
 
     facts = [fact for name in bound.facts if (fact := fact_named(name))]

@@ -99,7 +99,7 @@ FACTS: dict[str, tuple[Document, list[tuple[str, str]]]] = {
     "a yes where a count is asked": ({"trained": True}, [("ill-typed-fact", "trained")]),
     "fewer than none": ({"trained": -1}, [("negative", "trained")]),
     "a part greater than the whole": ({"trained": 11}, [("numerator-above-denominator", "trained")]),
-    "more people than can be": ({"population": 10**15 + 1}, [("above-maximum", "population")]),
+    "more people than can be": ({"population": 2_000_000_001}, [("above-maximum", "population")]),
     "a flag of two": ({"budget_enough": 2}, [("above-maximum", "budget_enough")]),
     "two faults": ({"trained": -1, "happiness": 1}, [("negative", "trained"), ("unknown-fact", "happiness")]),
 }

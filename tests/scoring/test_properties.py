@@ -108,7 +108,7 @@ THRESHOLDS: dict[str, tuple[Document, dict[str, int], dict[str, int]]] = {
     "declared": (DECLARED, {"budget_enough": 1}, {"budget_enough": 0}),
     "share": (HALF, {"trained": 500, "population": 1000}, {"trained": 499}),
     "share of a number that does not divide": (HALF, {"trained": 501, "population": 1001}, {"trained": 500}),
-    "share of everybody on earth": (HALF, {"trained": 5 * 10**14, "population": 10**15}, {"trained": 5 * 10**14 - 1}),
+    "share of everybody on earth": (HALF, {"trained": 10**9, "population": 2 * 10**9}, {"trained": 10**9 - 1}),
     "level": ({"kind": "level_at_least", "fact": "primary_level", "level": 2}, {"primary_level": 2}, {"primary_level": 1}),
     "count": ({"kind": "count_at_least", "fact": "trained", "at_least": 4}, {"trained": 4}, {"trained": 3}),
     "rose": (TREND | {"direction": "rose"}, {"trained": 8, "degree": 7}, {"trained": 7}),
