@@ -25,6 +25,7 @@ from service.foundation.crypto import Keyring
 from service.foundation.database import Database, Session
 from service.foundation.errors import Unavailable
 from service.foundation.incoming import refuse_control_characters
+from service.foundation.kept_answers import KeptAnswers
 from service.legislation import api as legislation_api
 from service.legislation import compare_pages, flag_api, flag_pages, instrument_api, instrument_pages
 from service.legislation import pages as legislation_pages
@@ -105,7 +106,7 @@ def build(around: Surroundings) -> FastAPI:
     )
     app.state.around = around
     app.state.settings, app.state.database, app.state.keyring = around.settings, around.database, around.keyring
-    app.state.sign_in_attempts = Attempts()
+    app.state.sign_in_attempts, app.state.kept_answers = Attempts(), KeptAnswers()
     answers.install(app)
     app.middleware("http")(_wait_for_database)
     for router in ROUTERS:

@@ -5,7 +5,17 @@ Places are public: every role reads them, only the owner writes them (seeds); a 
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstraint, Index, Integer, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -118,6 +128,35 @@ class ClusterMember(Base):
     valid: Mapped[Period]
     __table_args__ = (TemporalKey("commune_id", "valid"),)
 
+
+class MapVersion(Base):
+    """One number that rises with every change of the map: what was summed over it before holds as long as the number stands."""
+
+    __tablename__ = "map_version"
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    version: Mapped[int]
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+
+_RISES = """
+CREATE FUNCTION map_changes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+  INSERT INTO map_version (id, version) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET version = map_version.version + 1;
+  RETURN NULL;
+END $$
+"""
+protect(
+    MapVersion,
+    statements=(
+        _RISES,
+        *(
+            f"CREATE TRIGGER map_changes AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION map_changes()"
+            for table in ("place_period", "place_successor", "cluster_member")
+        ),
+    ),
+)
 
 for _model in (Place, PlacePeriod, PlaceSuccessor, ClusterMember):
     protect(_model)

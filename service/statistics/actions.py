@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.foundation import clock
 from service.foundation.caller import Caller
 from service.foundation.errors import Invalid, NotFound
+from service.foundation.kept_answers import KeptAnswers
 from service.foundation.rows import AnyRow
 from service.places.actions import open_place
 from service.places.tables import PROVINCE
@@ -47,6 +48,36 @@ class _Counts:
         self.of_predecessors += sign * other.of_predecessors
         for level, (total, passing, unknown) in other.subjects.items():
             self.add_subjects(level, total=sign * total, passing=sign * passing, unknown=sign * unknown)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """Which counts are asked for."""
+
+    place_id: int
+    title: Title
+    assessed_year: int
+    as_of: date
+    map_: MapChoice
+
+
+async def table_of(session: AsyncSession, *, caller: Caller, counted: Counted, children: bool, kept: KeptAnswers) -> bytes:
+    """The counts as JSON: put together again only when a count or the map has changed since they were put together last.
+
+    Raises as `recognitions` does."""
+    if counted.place_id not in caller.counted:
+        raise NotFound("unknown-place", "Không tìm thấy nơi này")
+    state = await queries.state_of_counts(session, counted.place_id, title=counted.title, assessed_year=counted.assessed_year)
+    key = (counted, children, clock.today(), state)
+    body = kept.get(key)
+    if body is None:
+        found = await recognitions(
+            session, caller=caller, place_id=counted.place_id, title=counted.title, assessed_year=counted.assessed_year,
+            as_of=counted.as_of, map_=counted.map_,
+        )  # fmt: skip
+        body = (found if children else found.model_copy(update={"children": []})).model_dump_json().encode()
+        kept.keep(key, body)
+    return body
 
 
 async def recognitions(

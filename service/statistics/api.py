@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
 from service.access.caller import KnownCaller, require
 from service.access.matrix import Action
@@ -13,7 +13,7 @@ from service.foundation.errors import Invalid, NotFound
 from service.places import queries as places
 from service.places.tables import COMMUNE, DISTRICT, PROVINCE
 from service.statistics import actions
-from service.statistics.actions import MapChoice
+from service.statistics.actions import Counted, MapChoice
 from service.statistics.schemas import RecognitionsOut
 from service.titles.vocabulary import Title
 
@@ -21,8 +21,9 @@ router = APIRouter(prefix="/api/v1/statistics", tags=["statistics"])
 _LEVELS = {2: PROVINCE, 3: DISTRICT, 5: COMMUNE}
 
 
-@router.get("/recognitions")
+@router.get("/recognitions", response_model=RecognitionsOut)
 async def recognitions(
+    request: Request,
     session: Session,
     caller: KnownCaller,
     title: Title,
@@ -34,15 +35,14 @@ async def recognitions(
     as_of: Annotated[date | None, Query(description="Decisions up to this day; today unless told")] = None,
     map: Annotated[MapChoice, Query(description="Places of `as_of`, or of today")] = "as_it_was",  # noqa: A002
     children: bool = True,
-) -> RecognitionsOut:
+) -> Response:
     """Registered, recognised by level, total, both shares and the forecast of a place and of each of its children."""
     require(caller, Action.READ_STATISTICS)
     on = as_of or clock.today()
     place_id = await _place_id(session, place=place, code=code, on=on)
-    found = await actions.recognitions(
-        session, caller=caller, place_id=place_id, title=title, assessed_year=assessed_year, as_of=on, map_=map
-    )
-    return found if children else found.model_copy(update={"children": []})
+    counted = Counted(place_id=place_id, title=title, assessed_year=assessed_year, as_of=on, map_=map)
+    body = await actions.table_of(session, caller=caller, counted=counted, children=children, kept=request.app.state.kept_answers)
+    return Response(body, media_type="application/json")
 
 
 async def _place_id(session: Session, *, place: int | None, code: str | None, on: date) -> int:

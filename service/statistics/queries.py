@@ -6,12 +6,28 @@ that took it over whole; a commune that was split cannot be given to one success
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import CTE, ColumnElement, Integer, Subquery, and_, false, func, literal, or_, select, true, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Subquery,
+    Text,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.foundation.rows import AnyRow
 from service.places.queries import valid_on
-from service.places.tables import COMMUNE, DISTRICT, VILLAGE, ClusterMember, Place, PlacePeriod, PlaceSuccessor, Share
+from service.places.tables import COMMUNE, DISTRICT, VILLAGE, ClusterMember, MapVersion, Place, PlacePeriod, PlaceSuccessor, Share
 from service.titles.tables import RecognitionCount, SubjectCount
 
 CLUSTER_KIND = "cụm"
@@ -67,6 +83,22 @@ def _counted(*, title: str, assessed_year: int, as_of: date) -> ColumnElement[bo
     return and_(
         RecognitionCount.title == title, RecognitionCount.assessed_year == assessed_year, RecognitionCount.on_day <= as_of
     )
+
+
+async def state_of_counts(session: AsyncSession, place_id: int, *, title: str, assessed_year: int) -> str:
+    """A text that changes whenever a leaf of the place's province changes for the title and year, or the map does.
+
+    It is made of the rows that the caller sees: whoever sees other rows has another text."""
+    province = select(Place.province_id).where(Place.id == place_id).scalar_subquery()
+    hashes = [
+        select(func.coalesce(func.sum(func.hashtextextended(cast(literal_column(table.__tablename__), Text), 0)), 0))
+        .select_from(table)
+        .where(table.province_id == province, table.title == title, table.assessed_year == assessed_year)
+        .scalar_subquery()
+        for table in (RecognitionCount, SubjectCount)
+    ]
+    version = select(MapVersion.version).scalar_subquery()
+    return str((await session.execute(select(func.concat_ws(":", version, *hashes)))).scalar_one())
 
 
 async def recognitions_below(

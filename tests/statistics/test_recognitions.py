@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
+from service.places.tables import PlacePeriod
 from service.titles.tables import RecognitionCount, SubjectCount
 from tests.factories import AN_LAO, AN_LAO_DISTRICT, AN_TRUONG, HAI_PHONG, HAI_PHONG_UNTIL_2025, MY_DUC, TRUONG_THANH, TRUONG_THO
 from tests.recognitions import given
@@ -203,4 +204,40 @@ async def test_statements_are_the_same_for_a_cluster_and_for_a_province(desks: D
             with count_statements() as counted:
                 await _asked(desks, place, by=by)
             numbers.append(counted.number)
-    assert numbers == [5, 5, 7]
+    assert numbers == [6, 6, 8]
+
+
+async def test_what_was_put_together_is_kept_until_a_count_changes(desks: Desks, count_statements: Any) -> None:
+    await _leaf(desks, TRUONG_THO, recognised=3)
+    await desks.session.commit()
+    with on(AFTER):
+        await desks.sign_in("thongke")
+        first = await _asked(desks, HAI_PHONG)
+        with count_statements() as counted:
+            assert await _asked(desks, HAI_PHONG) == first
+        assert counted.number == 2
+        await _leaf(desks, MY_DUC, recognised=2)
+        await desks.session.commit()
+        assert (await _asked(desks, HAI_PHONG))["place"]["recognised"] == 5
+        await _subjects(desks, MY_DUC, 20)
+        await desks.session.commit()
+        assert (await _asked(desks, HAI_PHONG))["place"]["total"] == 20
+
+
+async def test_a_change_of_the_map_is_seen_at_once(desks: Desks) -> None:
+    await _leaf(desks, TRUONG_THO, recognised=3)
+    await desks.session.commit()
+    with on(AFTER):
+        before = (await _asked(desks, HAI_PHONG))["children"]
+        await desks.session.execute(update(PlacePeriod).where(PlacePeriod.place_id == AN_TRUONG).values(name="An Trường Mới"))
+        await desks.session.commit()
+        after = (await _asked(desks, HAI_PHONG))["children"]
+    assert {row["name"] for row in after} - {row["name"] for row in before} == {"An Trường Mới"}
+
+
+async def test_who_may_not_count_a_place_is_not_served_what_was_kept(desks: Desks) -> None:
+    await desks.session.commit()
+    with on(AFTER):
+        await _asked(desks, HAI_PHONG)
+        answer = await desks.get("cum", URL, place=HAI_PHONG, title="family", assessed_year=2024)
+    assert slug(answer) == (404, "unknown-place")
