@@ -1,14 +1,15 @@
 """Builds the app: the only place where the slices meet."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import js_lib_htmx
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request
 from fastapi.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.access import api as access_api
 from service.access import pages as access_pages
@@ -80,7 +81,6 @@ ROUTERS = (
 )
 STATIC = Path(__file__).parent / "static"
 HTMX = Path(js_lib_htmx.__file__).parent / "static" / "htmx"
-Next = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def build(around: Surroundings) -> FastAPI:
     app.state.settings, app.state.database, app.state.keyring = around.settings, around.database, around.keyring
     app.state.sign_in_attempts, app.state.kept_answers = Attempts(), KeptAnswers()
     answers.install(app)
-    app.middleware("http")(_wait_for_database)
+    app.add_middleware(WaitForDatabase, around=around)
     for router in ROUTERS:
         app.include_router(router)
     document.describe(app, ROUTERS)
@@ -142,9 +142,19 @@ async def ready(session: Session) -> dict[str, str]:
     return {"status": "ready"}
 
 
-async def _wait_for_database(request: Request, proceed: Next) -> Response:
+class WaitForDatabase:
     """While the embedded server comes back every request that needs it gets 503 with `Retry-After` at once."""
-    around: Surroundings = request.app.state.around
-    if around.restarting() and request.url.path != "/health" and not request.url.path.startswith("/static/"):
-        return answers.answer(request, Unavailable())
-    return await proceed(request)
+
+    def __init__(self, app: ASGIApp, *, around: Surroundings) -> None:
+        self._app, self._restarting = app, around.restarting
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass on."""
+        if scope["type"] == "http" and self._restarting() and not _without_database(scope["path"]):
+            await answers.answer(Request(scope, receive), Unavailable())(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _without_database(path: str) -> bool:
+    return path == "/health" or path.startswith("/static/")
