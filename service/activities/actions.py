@@ -33,6 +33,12 @@ _INSERT_ROLL = (
 )
 """Built once: what differs from roll to roll are its parameters."""
 
+_MARK_TABLE = cast(Table, RescoreMark.__table__)
+_INSERT_MARKS, _INSERT_MARKS_OF_ONE = (
+    insert(_MARK_TABLE).from_select(list(roll_queries.MARK_COLUMNS), marks, include_defaults=False)
+    for marks in (roll_queries.MARKS, roll_queries.MARKS_OF_ONE)
+)
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -223,9 +229,12 @@ def _line_problem(i: int, standing: AnyRow | None, logged: Logged) -> FieldError
 
 
 async def mark(session: AsyncSession, *, province_id: int, session_id: int, person_id: int | None = None) -> None:
-    """Leave the re-scoring marks of a roll, or of one person on it."""
-    marks = roll_queries.marks_of(province_id=province_id, session_id=session_id, person_id=person_id)
-    await session.execute(insert(RescoreMark).from_select(list(roll_queries.MARK_COLUMNS), marks, include_defaults=False))
+    """Leave the re-scoring marks of a roll, or of one person on it, and of the units that it credits."""
+    own = {"of_province": province_id, "of_session": session_id}
+    if person_id is None:
+        await session.execute(_INSERT_MARKS, own)
+    else:
+        await session.execute(_INSERT_MARKS_OF_ONE, own | {"of_person": person_id})
 
 
 async def recompute_kept_facts(

@@ -4,7 +4,21 @@ import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -16,6 +30,47 @@ from service.places.tables import COMMUNE, VILLAGE, Place, PlacePeriod
 async def kinds(session: AsyncSession) -> Sequence[ActivityKind]:
     """The vocabulary, in its order."""
     return (await session.execute(select(ActivityKind).order_by(ActivityKind.position))).scalars().all()
+
+
+_COMMUNE, _VILLAGE, _PLACE = aliased(PlacePeriod), aliased(PlacePeriod), aliased(Place)
+
+
+def _ground(meant: ColumnElement[bool]) -> AnySelect:
+    """What a new session stands on; built once for each way to name a commune, since every session that is logged asks it."""
+    on = bindparam("of_held_on", type_=Date)
+    earlier = and_(
+        LearningSession.province_id == _PLACE.province_id,
+        LearningSession.logged_by == bindparam("of_account", type_=BigInteger),
+        LearningSession.idempotency_key == bindparam("of_key", type_=Text),
+    )
+    village = and_(
+        _VILLAGE.place_id == bindparam("of_village", type_=Integer),
+        _VILLAGE.parent_id == _COMMUNE.place_id,
+        _VILLAGE.level == VILLAGE,
+        _VILLAGE.valid.op("@>")(on),
+    )
+    return (
+        select(
+            ActivityKind.code.label("kind"),
+            ActivityKind.with_employment,
+            _COMMUNE.place_id.label("commune_id"),
+            _COMMUNE.level,
+            _COMMUNE.name,
+            _PLACE.province_id,
+            _VILLAGE.place_id.label("village_id"),
+            LearningSession,
+        )
+        .select_from(select(literal(1).label("one")).subquery("one"))
+        .outerjoin(ActivityKind, ActivityKind.code == bindparam("of_kind", type_=Text))
+        .outerjoin(_COMMUNE, and_(meant, _COMMUNE.level == COMMUNE, _COMMUNE.valid.op("@>")(on)))
+        .outerjoin(_PLACE, _PLACE.id == _COMMUNE.place_id)
+        .outerjoin(_VILLAGE, village)
+        .outerjoin(LearningSession, earlier)
+    )
+
+
+_GROUND_BY_ID = _ground(_COMMUNE.place_id == bindparam("of_commune", type_=Integer))
+_GROUND_BY_CODE = _ground(_COMMUNE.code == bindparam("of_commune", type_=Text))
 
 
 async def ground(
@@ -31,44 +86,10 @@ async def ground(
 ) -> AnyRow:
     """What a new session stands on, in one statement: its kind, its commune and village of that day, and the session that
     this account logged under the same key before. Whatever is not there is None."""
-    commune, village, place = aliased(PlacePeriod), aliased(PlacePeriod), aliased(Place)
-    meant = commune.place_id == commune_id if commune_id is not None else commune.code == commune_code
-    earlier = and_(
-        LearningSession.province_id == place.province_id,
-        LearningSession.logged_by == account_id,
-        LearningSession.idempotency_key == key,
-    )
-    one = select(literal(1).label("one")).subquery("one")
-    found = (
-        select(
-            ActivityKind.code.label("kind"),
-            ActivityKind.with_employment,
-            commune.place_id.label("commune_id"),
-            commune.level,
-            commune.name,
-            place.province_id,
-            village.place_id.label("village_id"),
-            LearningSession,
-        )
-        .select_from(one)
-        .outerjoin(ActivityKind, ActivityKind.code == kind)
-        .outerjoin(commune, and_(meant, commune.level == COMMUNE, commune.valid.op("@>")(held_on)))
-        .outerjoin(place, place.id == commune.place_id)
-        .outerjoin(village, _village_of(village, commune, village_id, held_on))
-        .outerjoin(LearningSession, earlier)
-    )
-    return (await session.execute(found)).one()
-
-
-def _village_of(
-    village: type[PlacePeriod], commune: type[PlacePeriod], village_id: int | None, held_on: date
-) -> ColumnElement[bool]:
-    return and_(
-        village.place_id == village_id,
-        village.parent_id == commune.place_id,
-        village.level == VILLAGE,
-        village.valid.op("@>")(held_on),
-    )
+    asked = {"of_kind": kind, "of_village": village_id, "of_held_on": held_on, "of_account": account_id, "of_key": key}
+    if commune_id is not None:
+        return (await session.execute(_GROUND_BY_ID, asked | {"of_commune": commune_id})).one()
+    return (await session.execute(_GROUND_BY_CODE, asked | {"of_commune": commune_code})).one()
 
 
 async def commune_of_code(session: AsyncSession, code: str) -> int | None:
@@ -88,19 +109,26 @@ async def session_of_key(session: AsyncSession, *, province_id: int, account_id:
     return (await session.execute(found)).scalar_one_or_none()
 
 
+_ALIKE = (
+    select(LearningSession.uid, LearningSession.topic)
+    .where(
+        LearningSession.commune_id == bindparam("of_commune", type_=Integer),
+        LearningSession.held_on == bindparam("of_held_on", type_=Date),
+        LearningSession.kind == bindparam("of_kind", type_=Text),
+        or_(LearningSession.voided_at.is_(None), LearningSession.voided_at > bindparam("at", type_=DateTime(timezone=True))),
+        LearningSession.id < func.coalesce(bindparam("before", type_=BigInteger), 2**62),
+    )
+    .order_by(LearningSession.id)
+    .limit(20)
+)
+
+
 async def alike(
     session: AsyncSession, *, commune_id: int, kind: str, held_on: date, before: int | None, not_voided_at: datetime
 ) -> Sequence[AnyRow]:
     """The sessions of one commune, kind and day (logged before another, when `before` is given) that counted at an instant."""
-    found = select(LearningSession.uid, LearningSession.topic).where(
-        LearningSession.commune_id == commune_id,
-        LearningSession.held_on == held_on,
-        LearningSession.kind == kind,
-        or_(LearningSession.voided_at.is_(None), LearningSession.voided_at > not_voided_at),
-    )
-    if before is not None:
-        found = found.where(LearningSession.id < before)
-    return (await session.execute(found.order_by(LearningSession.id).limit(20))).all()
+    asked = {"of_commune": commune_id, "of_held_on": held_on, "of_kind": kind, "at": not_voided_at, "before": before}
+    return (await session.execute(_ALIKE, asked)).all()
 
 
 async def lock_session(session: AsyncSession, uid: uuid.UUID) -> LearningSession | None:

@@ -155,18 +155,27 @@ async def standing_of(session: AsyncSession, uids: Sequence[uuid.UUID], *, on: d
 MARK_COLUMNS = ("province_id", "subject_kind", "subject_id", "assessed_year", "commune_id", "household_id")
 
 
-def marks_of(*, province_id: int, session_id: int, person_id: int | None = None) -> CompoundSelect[*tuple[Any, ...]]:
-    """The marks (`MARK_COLUMNS`) of everybody on a roll, or of one of them, and of the units that the roll credits."""
+def _marks(*conditions: ColumnElement[bool]) -> CompoundSelect[*tuple[Any, ...]]:
+    own = (
+        RollEntry.province_id == bindparam("of_province", type_=Integer),
+        RollEntry.session_id == bindparam("of_session", type_=BigInteger),
+        *conditions,
+    )
     people = _marked(SubjectKind.PERSON, RollEntry.person_id, RollEntry.household_id)
     units = _marked(SubjectKind.UNIT, func.unnest(RollEntry.unit_ids), literal(None, BigInteger)).distinct()
-    own = (RollEntry.province_id == province_id, RollEntry.session_id == session_id)
-    one = () if person_id is None else (RollEntry.person_id == person_id,)
-    return union_all(people.where(*own, *one), units.where(*own, *one))
+    return union_all(people.where(*own), units.where(*own))
 
 
 def _marked(kind: SubjectKind, subject_id: Any, household_id: Any) -> AnySelect:
     year = cast(extract("year", RollEntry.held_on), SmallInteger)
     return select(RollEntry.province_id, literal(kind.value, Text), subject_id, year, RollEntry.commune_id, household_id)
+
+
+MARKS = _marks()
+"""The marks (`MARK_COLUMNS`) of everybody on a roll, and of the units that it credits. Built once; `of_province`, `of_session`."""
+
+MARKS_OF_ONE = _marks(RollEntry.person_id == bindparam("of_person", type_=BigInteger))
+"""The same for one of them: `of_person` too."""
 
 
 async def roll_size(session: AsyncSession, *, province_id: int, session_id: int) -> int:
