@@ -99,6 +99,12 @@ class Pointed:
     database: Database
     name: str = ""
 
+    def point(self, name: str) -> None:
+        """From now on every new connection goes to this database; the engines' addresses say so."""
+        self.name = name
+        for engine in (self.database.serving, self.database.owner):
+            engine.sync_engine.url = engine.url.set(database=name)
+
     def follow(self, engine: AsyncEngine) -> None:
         """Let the engine's new connections go to the database of this name."""
 
@@ -120,7 +126,7 @@ async def pointed(cluster: Cluster, template: str) -> AsyncIterator[Pointed]:
 @pytest.fixture
 async def database(cluster: Cluster, template: str, pointed: Pointed) -> AsyncIterator[Database]:
     """A fresh clone, reached as the serving role and as the owner, with real commits."""
-    pointed.name = await clone_database(cluster, template)
+    pointed.point(await clone_database(cluster, template))
     yield pointed.database
     await pointed.database.close()
     await drop_database(cluster, pointed.name)
