@@ -74,7 +74,7 @@ class Load:
             replica = self.replicas[turn % len(self.replicas)]
             try:
                 answer = await client.get(f"{replica}/api/v1/statistics/recognitions", params=query, headers=headers)
-            except httpx.ConnectError:
+            except httpx.TransportError:  # the replica closes idle connections as it stops; a read is asked again
                 continue
             assert answer.status_code == 200, answer.text
             self.reads += 1
