@@ -4,6 +4,7 @@ from service.access import tables as access
 from service.accounts import tables as accounts
 from service.activities import tables as activities
 from service.assessments import tables as assessments
+from service.dossiers import tables as dossiers
 from service.foundation import audit
 from service.foundation.columns import Base
 from service.legislation import instrument_tables as instruments
@@ -14,4 +15,17 @@ from service.subjects import tables as subjects
 from service.titles import tables as titles
 
 METADATA = Base.metadata
-SLICES = (audit, places, accounts, access, subjects, titles, legislation, instruments, activities, assessments, recognitions)
+SLICES = (
+    audit,
+    places,
+    accounts,
+    access,
+    subjects,
+    titles,
+    legislation,
+    instruments,
+    activities,
+    assessments,
+    dossiers,
+    recognitions,
+)

@@ -13,13 +13,14 @@ from service.access.actions import sign_in
 from service.assessments import worker
 from service.demo.accounts import PASSWORD
 from service.demo.setting import PROVINCE
+from service.dossiers import actions
+from service.dossiers.actions import BULK
+from service.dossiers.states import State
+from service.dossiers.tables import Dossier
 from service.foundation import clock
 from service.foundation.database import Database, caller_of
 from service.places.queries import by_id
-from service.recognitions import actions, decision_actions
-from service.recognitions.actions import BULK
-from service.recognitions.states import State
-from service.recognitions.tables import Dossier
+from service.recognitions import decision_actions
 from service.titles.actions import register_intents
 from service.titles.queries import Subject, subjects_by_place
 from service.titles.vocabulary import Title

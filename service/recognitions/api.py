@@ -8,13 +8,15 @@ from fastapi import APIRouter, Query, Response
 
 from service.access.caller import KnownCaller, require
 from service.access.matrix import Action
+from service.dossiers import actions
+from service.dossiers.states import State
 from service.foundation import clock
 from service.foundation.database import Session
 from service.foundation.errors import Invalid, NotFound
 from service.foundation.rows import AnyRow
 from service.places import queries as places
 from service.places.tables import COMMUNE
-from service.recognitions import actions, decision_actions, queries
+from service.recognitions import decision_actions, queries
 from service.recognitions.queries import Filter
 from service.recognitions.schemas import (
     DecisionIn,
@@ -31,7 +33,6 @@ from service.recognitions.schemas import (
     SubmittedManyOut,
     SubmittedOut,
 )
-from service.recognitions.states import State
 from service.titles import actions as titles
 from service.titles.vocabulary import Title
 

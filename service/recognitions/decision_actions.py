@@ -13,15 +13,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.caller import require, require_account
 from service.access.matrix import Action
+from service.dossiers import authority
+from service.dossiers import queries as dossiers
+from service.dossiers.actions import BULK, StepTaken, record_steps
+from service.dossiers.clearance import Cleared, all_or_nothing, cleared_by
+from service.dossiers.states import State, Step
+from service.dossiers.tables import Dossier
 from service.foundation import audit, clock
 from service.foundation.answers import KNOWN_CONSTRAINTS
 from service.foundation.caller import Caller
 from service.foundation.errors import Invalid, NotFound
-from service.recognitions import authority, queries, terms
-from service.recognitions.actions import BULK, StepTaken, record_steps
-from service.recognitions.clearance import Cleared, all_or_nothing, cleared_by
-from service.recognitions.states import State, Step
-from service.recognitions.tables import Decision, DecisionNumber, Dossier
+from service.recognitions import queries, terms
+from service.recognitions.tables import Decision, DecisionNumber
 from service.titles import actions as titles
 from service.titles.actions import TitleGrant
 from service.titles.queries import Subject, lock_title_held, rows_of, selected
@@ -58,7 +61,7 @@ async def decide(
     require(caller, Action.DECIDE)
     on = decided_on or clock.today()
     _check_request(uids, on)
-    found = {row.uid: row for row in await queries.lock_dossiers(session, uids)}
+    found = {row.uid: row for row in await dossiers.lock_dossiers(session, uids)}
     cleared = all_or_nothing(await cleared_by(session, caller, [found.get(uid) for uid in uids], step=Step.APPROVE, on=on))
     province_id = cleared[0].dossier.province_id
     await _step(session, caller=caller, cleared=cleared, step=Step.APPROVE, state=State.APPROVED, on=on)
@@ -89,7 +92,7 @@ async def return_dossier(session: AsyncSession, *, caller: Caller, uid: uuid.UUI
     require(caller, Action.RETURN)
     _check_reason(reason)
     today = clock.today()
-    found = await queries.lock_dossiers(session, [uid])
+    found = await dossiers.lock_dossiers(session, [uid])
     cleared = all_or_nothing(await cleared_by(session, caller, list(found) or [None], step=Step.RETURN, on=today))
     await _step(session, caller=caller, cleared=cleared, step=Step.RETURN, state=State.RETURNED, on=today, reason=reason)
     await _audit_one(session, caller=caller, cleared=cleared[0], action="return", reason=reason)
@@ -146,7 +149,7 @@ async def _step(
     """The new state of the dossiers (all decided by the same office of the table) and one event each."""
     province_id = cleared[0].dossier.province_id
     ids = [c.dossier.id for c in cleared]
-    changed = update(Dossier).where(queries.of_ids(province_id, ids))
+    changed = update(Dossier).where(dossiers.of_ids(province_id, ids))
     await session.execute(changed.values(state=state, returned_reason=reason if state is State.RETURNED else None))
     steps = [
         StepTaken(

@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.access.caller import KnownCaller, require, require_commune
 from service.access.matrix import Action
+from service.dossiers import actions
+from service.dossiers.states import State, Step
 from service.foundation import clock
 from service.foundation.caller import Caller
 from service.foundation.database import Session
@@ -20,11 +22,10 @@ from service.foundation.errors import Invalid, NotFound
 from service.foundation.forms import day, read, shown_again, texts, typed
 from service.foundation.rendering import page, vietnamese_date
 from service.places import queries as places
-from service.recognitions import actions, decision_actions, queries
+from service.recognitions import decision_actions, queries
 from service.recognitions.queries import Filter
 from service.recognitions.reading import can, next_cursor
 from service.recognitions.schemas import DecisionIn, DecisionsIn, DossierIn, ReturnIn
-from service.recognitions.states import State, Step
 from service.titles import actions as titles
 from service.titles.vocabulary import SubjectKind, Title
 

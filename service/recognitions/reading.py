@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from service.dossiers.states import State, Step, transition
 from service.foundation.rows import AnyRow
-from service.recognitions.states import State, Step, transition
 
 
 @dataclass(frozen=True)

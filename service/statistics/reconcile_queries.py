@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.activities import fact_queries
 from service.assessments.tables import Assessment
+from service.dossiers.states import State
+from service.dossiers.tables import Dossier
 from service.foundation.rows import AnyRow, AnySelect
-from service.recognitions.states import State
-from service.recognitions.tables import Decision, Dossier
+from service.recognitions.tables import Decision
 from service.scoring import Outcome
 from service.titles.tables import RecognitionCount, Registration, RescoreMark, SubjectCount, TitleHeld
 from service.titles.vocabulary import SubjectKind

@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from service.dossiers.tables import Dossier
 from service.foundation.database import Database
-from service.recognitions.tables import DecisionNumber, Dossier
+from service.recognitions.tables import DecisionNumber
 from service.titles.tables import RecognitionCount, TitleHeld
 from tests.conftest import transaction
 from tests.recognitions import given

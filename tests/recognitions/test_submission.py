@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 
 from service.assessments.tables import Assessment
+from service.dossiers.tables import Dossier
 from service.foundation.database import Database
 from service.legislation.tables import Ratification
-from service.recognitions.tables import Dossier
 from service.scoring import Outcome
 from service.titles.tables import RescoreMark
 from tests import factories

@@ -10,14 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access import queries as access
 from service.access.caller import require_account
 from service.access.matrix import Role
+from service.dossiers import authority, office_queries
+from service.dossiers.authority import Desk, Grant, Seat
+from service.dossiers.states import State, Step, transition
 from service.foundation import clock
 from service.foundation.caller import Caller
 from service.foundation.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, ServiceError
 from service.foundation.rows import AnyRow
 from service.legislation import queries as legislation
-from service.recognitions import authority, queries
-from service.recognitions.authority import Desk, Grant, Seat
-from service.recognitions.states import State, Step, transition
 from service.titles.vocabulary import SubjectKind
 
 
@@ -81,7 +81,7 @@ async def _scene(session: AsyncSession, caller: Caller, there: Sequence[AnyRow],
         caller=caller,
         clans=set()
         if household_id is None
-        else await queries.clans_of_household(session, province_id=province_id, household_id=household_id, on=on),
+        else await office_queries.clans_of_household(session, province_id=province_id, household_id=household_id, on=on),
         rows=await legislation.authorities(session, province_id=province_id),
         seats=await _seats(session, [dossier.commune_id for dossier in there], on=on),
         grants=[Grant(place_id=g.place_id, first=g.valid.lower, end=g.valid.upper) for g in granted if g.role == Role.ASSESSOR],
@@ -93,7 +93,7 @@ async def _scene(session: AsyncSession, caller: Caller, there: Sequence[AnyRow],
 
 async def _seats(session: AsyncSession, commune_ids: Collection[int], *, on: date) -> dict[int, list[Seat]]:
     seats: dict[int, list[Seat]] = {commune_id: [] for commune_id in commune_ids}
-    for row in await queries.places_over(session, commune_ids, on=on):
+    for row in await office_queries.places_over(session, commune_ids, on=on):
         seats[row.commune_id].append(Seat(place_id=row.place_id, desk=authority.desk_of(level=row.level, kind=row.kind)))
     return seats
 

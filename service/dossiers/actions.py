@@ -15,16 +15,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.caller import require, require_account, require_commune
 from service.access.matrix import Action
+from service.dossiers import queries
+from service.dossiers.freezing import Law, freeze, law_behind
+from service.dossiers.queries import Asked
+from service.dossiers.states import AFTER, State, Step, transition
+from service.dossiers.tables import Dossier, DossierEvent
 from service.foundation import audit, clock
 from service.foundation.caller import Caller
 from service.foundation.errors import Conflict, Invalid
 from service.foundation.rows import AnyRow
 from service.places import queries as places
-from service.recognitions import queries
-from service.recognitions.freezing import Law, freeze, law_behind
-from service.recognitions.queries import Asked
-from service.recognitions.states import AFTER, State, Step, transition
-from service.recognitions.tables import Dossier, DossierEvent
 from service.scoring import Outcome
 from service.titles.queries import Subject, rows_of, selected, subjects_by_id
 from service.titles.vocabulary import SubjectKind, Title
