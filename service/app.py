@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from service.access import account_pages, sign_in_api
 from service.access import api as access_api
 from service.access import pages as access_pages
 from service.access.throttle import Attempts
@@ -44,6 +45,7 @@ from service.titles import api as titles_api
 
 ROUTERS = (
     access_api.router,
+    sign_in_api.router,
     places_api.router,
     subjects_api.router,
     clan_api.router,
@@ -60,6 +62,7 @@ ROUTERS = (
     recognitions_api.router,
     statistics_api.router,
     access_pages.router,
+    account_pages.router,
     subjects_pages.router,
     figure_pages.router,  # before the pages whose last step is a name of an act: /units/…/figures is none of them
     evidence_pages.router,
@@ -106,6 +109,7 @@ def build(around: Surroundings) -> FastAPI:
     )
     app.state.around = around
     app.state.settings, app.state.database, app.state.keyring = around.settings, around.database, around.keyring
+    app.state.always_tls = not around.settings.embedded
     app.state.sign_in_attempts, app.state.kept_answers = Attempts(), KeptAnswers()
     answers.install(app)
     app.add_middleware(WaitForDatabase, around=around)

@@ -14,11 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from httpx import ASGITransport, AsyncClient
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from service import seeding
+from service.accounts import passwords
 from service.app import Surroundings, build
 from service.foundation.crypto import Keyring
 from service.foundation.database import Database, connect
@@ -27,6 +29,7 @@ from service.installation import APP, OWNER, prepare_embedded
 from service.settings import Settings
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 KEYRING = Keyring(master=b"m" * 32, blind=b"b" * 32)
 ROOM = 4 * 2**30
 _numbers = itertools.count(1)
@@ -51,6 +54,14 @@ def memory() -> Path | None:
     found = Path("/dev/shm")  # noqa: S108 - only a place; what lies in it is made by tempfile
     roomy = found.is_dir() and os.access(found, os.W_OK) and shutil.disk_usage(found).free > ROOM
     return found if roomy else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def small_costs() -> Iterator[None]:
+    """Passwords are hashed at small costs: the tests ask whether one is checked, not how long it takes."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passwords, "HASHER", CHEAP)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,12 @@
-"""Signing in and out: the password is checked, the reach worked out, and only the hash of the new secret stored."""
+"""Signing in and out: the password is checked, the reach worked out, and only the hash of the new secret stored.
 
-import asyncio
+A secret is never kept through a sign-in: every one opens a new sign-in, and ends the one that the browser brought."""
+
 import secrets
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import insert, text, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,11 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access import queries
 from service.access.matrix import Role
 from service.access.tables import Grant
+from service.accounts import passwords
 from service.accounts.queries import account_to_sign_in
 from service.accounts.tables import Account, SignIn
 from service.foundation import clock
 from service.foundation.database import token_hash
-from service.foundation.errors import Conflict, Forbidden, ServiceError, Unauthenticated
+from service.foundation.errors import Conflict, Forbidden, NotFound, ServiceError, Unauthenticated
 from service.foundation.text import fold, nfc
 
 DEMO_ELSEWHERE = (
@@ -26,8 +27,6 @@ DEMO_ELSEWHERE = (
     "Mật khẩu của tài khoản chạy thử ai cũng biết, nên chỉ đăng nhập được khi dịch vụ chạy với cơ sở dữ liệu đi kèm trên chính máy "
     "này (127.0.0.1). Hãy dùng tài khoản do quản trị tỉnh cấp.",
 )
-HASHER = PasswordHasher()
-_NOBODYS_HASH = HASHER.hash(secrets.token_hex(16))
 
 
 @dataclass(frozen=True)
@@ -41,24 +40,36 @@ class OpenedSignIn:
 
 
 async def sign_in(
-    session: AsyncSession, *, username: str, password: str, kind: str, life: timedelta, demo_allowed: bool = False
+    session: AsyncSession,
+    *,
+    username: str,
+    password: str,
+    kind: str,
+    life: timedelta,
+    demo_allowed: bool = False,
+    agent: str = "",
+    instead_of: str | None = None,
 ) -> OpenedSignIn:
-    """Open a browser session (`web`) or a bearer token (`bearer`).
+    """Open a browser session (`web`) or a bearer token (`bearer`); the session `instead_of` which it is opened ends.
 
     Raises Unauthenticated without saying which part was wrong, Forbidden (`demo-account-elsewhere`) unless `demo_allowed`."""
     account = await account_to_sign_in(session, fold(username))
-    if not await asyncio.to_thread(_matches, account.password_hash if account else None, password) or account is None:
+    if not await passwords.matches(account.password_hash if account else None, password) or account is None:
         raise _refused()
     if account.demo and not demo_allowed:
         raise Forbidden("demo-account-elsewhere", *DEMO_ELSEWHERE)
+    if instead_of:
+        await sign_out(session, instead_of)
     await session.execute(text("SELECT set_config('app.account', :id, true)"), {"id": str(account.id)})
+    if passwords.outdated(account.password_hash):
+        await keep_password(session, account_id=account.id, password=password)
     reach = await queries.reach_of(session, account_id=account.id, on=clock.today())
     token, expires_at = secrets.token_urlsafe(32), clock.now() + life
     await session.execute(
         insert(SignIn).values(
             token_hash=token_hash(token), account_id=account.id, kind=kind, csrf=secrets.token_urlsafe(24),
             roles=list(reach.roles), communes=list(reach.communes), writes=list(reach.writes), counted=list(reach.counted),
-            administers=list(reach.administers), household_id=reach.household_id,
+            administers=list(reach.administers), household_id=reach.household_id, agent=agent,
             created_at=clock.now(), expires_at=expires_at,
         )
     )  # fmt: skip
@@ -70,11 +81,23 @@ async def sign_out(session: AsyncSession, token: str) -> None:
     await session.execute(update(SignIn).where(SignIn.token_hash == token_hash(token)).values(revoked_at=clock.now()))
 
 
-def _matches(stored: str | None, password: str) -> bool:
-    try:
-        return HASHER.verify(stored or _NOBODYS_HASH, password) and stored is not None
-    except (VerificationError, InvalidHashError):
-        return False
+async def revoke(session: AsyncSession, *, account_id: int, uid: uuid.UUID) -> None:
+    """End one of one's own sign-ins. Raises NotFound when none of that id is open."""
+    ended = update(SignIn).where(SignIn.account_id == account_id, SignIn.uid == uid, SignIn.revoked_at.is_(None))
+    if (await session.execute(ended.values(revoked_at=clock.now()).returning(SignIn.uid))).first() is None:
+        raise NotFound
+
+
+async def revoke_others(session: AsyncSession, *, account_id: int, token: str) -> None:
+    """End all of one's own sign-ins but the one of this token."""
+    ended = update(SignIn).where(SignIn.account_id == account_id, SignIn.revoked_at.is_(None))
+    await session.execute(ended.where(SignIn.token_hash != token_hash(token)).values(revoked_at=clock.now()))
+
+
+async def keep_password(session: AsyncSession, *, account_id: int, password: str) -> None:
+    """Store the hash of a password, in the transaction of its account."""
+    changed = update(Account).where(Account.id == account_id)
+    await session.execute(changed.values(password_hash=await passwords.hashed(password)))
 
 
 def _refused() -> ServiceError:
@@ -88,7 +111,7 @@ async def create_account(session: AsyncSession, *, username: str, display_name: 
         raise Conflict("username-taken", f"Tên đăng nhập “{folded}” đã có người dùng")
     values = {
         "username": folded, "display_name": nfc(display_name), "demo": demo, "created_at": clock.now(),
-        "password_hash": await asyncio.to_thread(HASHER.hash, password),
+        "password_hash": await passwords.hashed(password),
     }  # fmt: skip
     return (await session.execute(insert(Account).values(**values).returning(Account.id))).scalar_one()
 

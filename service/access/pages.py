@@ -11,7 +11,8 @@ from service.access.caller import AnyCaller, KnownCaller
 from service.access.door import let_in
 from service.access.matrix import Role
 from service.foundation import csrf
-from service.foundation.database import SESSION_COOKIE, Session, request_token
+from service.foundation.cookies import forget_session, keep_session
+from service.foundation.database import Session, request_token
 from service.foundation.forms import shown_again
 from service.foundation.rendering import page
 from service.settings import Settings
@@ -45,14 +46,7 @@ async def sign_in(
     with shown_again("access/sign-in.html", {"demo": settings.own_machine_only, "form": {"username": username}}):
         opened = await let_in(request, session, username=username, password=password, kind="web", life=life)
     response = RedirectResponse(desk_of(opened.roles), status_code=303)
-    response.set_cookie(
-        SESSION_COOKIE,
-        opened.token,
-        max_age=int(life.total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=not settings.embedded,
-    )
+    keep_session(request, response, opened.token, life=life)
     return response
 
 
@@ -61,7 +55,7 @@ async def sign_out(request: Request, session: Session, caller: KnownCaller) -> R
     """Revoke the session and forget the cookie."""
     await actions.sign_out(session, request_token(request) or "")
     response = RedirectResponse("/sign-in", status_code=303)
-    response.delete_cookie(SESSION_COOKIE)
+    forget_session(request, response)
     return response
 
 

@@ -26,7 +26,7 @@ class Account(Base):
 
 
 class SignIn(Base):
-    """A browser session or a bearer token: only the hash of its secret, and the reach worked out when it was opened."""
+    """A browser session or a bearer token: only the hash of its secret, the reach worked out when it was opened, and where (`agent`: browser and system in words)."""
 
     __tablename__ = "sign_in"
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -42,6 +42,8 @@ class SignIn(Base):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    uid: Mapped[uuid.UUID] = mapped_column(unique=True, server_default=text("uuidv7()"))
+    agent: Mapped[str] = mapped_column(server_default=text("''"))
 
 
 LOOK_UP_ACCOUNT = """
@@ -70,7 +72,9 @@ BEGIN
 END $$
 """
 
-protect(Account, worker="", read=f"id = {single('account')}", statements=(LOOK_UP_ACCOUNT,))
+_MYSELF = f"id = {single('account')}"
+# of an account its holder changes the hash of the password: when the costs of hashing were raised, or the password is new
+protect(Account, serving="SELECT, UPDATE (password_hash)", worker="", read=_MYSELF, write=_MYSELF, statements=(LOOK_UP_ACCOUNT,))
 # of a sign-in only its end changes: a reach that could be rewritten would be no reach
 protect(
     SignIn, serving="SELECT, INSERT, UPDATE (revoked_at)", worker="", read=OF_MY_ACCOUNT, write=OF_MY_ACCOUNT, statements=(ENTER,)

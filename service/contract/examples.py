@@ -26,6 +26,7 @@ IDS = {
     "title": "019a4c1e-7b6a-7a7c-ae35-c281bf60aeba",
     "citizen_rule_set": "019a4c1e-7b6b-7b8d-bf46-d392c071bfcb",
     "commune_rule_set": "019a4c1e-7b6c-7c9e-8057-e4a3d182c0dc",
+    "sign_in": "019a4c1e-7b6e-7eb0-a279-06c5f3a4e2fe",
     "unratified_rule_set": "019a4c1e-7b6d-7daf-9168-f5b4e293d1ed",
 }
 """The ids that the document shows, by the word that stands for each in the files."""

@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from service.foundation import clock
 from service.foundation.caller import Caller
+from service.foundation.cookies import session_cookie
 from service.foundation.schema import WORKER
 
-SESSION_COOKIE = "hoctap_session"
 _ENTER = text("SELECT * FROM enter(:token_hash, :at)")
 
 
@@ -102,7 +102,7 @@ def request_token(request: Request) -> str | None:
     scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and credentials:
         return credentials.strip()
-    return request.cookies.get(SESSION_COOKIE)
+    return session_cookie(request)
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:

@@ -75,9 +75,18 @@ async def world(cluster: Cluster, template: str) -> AsyncIterator[World]:
             ids |= await _groups(who, ids) | await _work(who, ids) | await _law(who, session)
             await session.commit()
             tokens = {name: await who.sign_in(name) for name in [*HERE.values(), *(ELSEWHERE + one for one in HERE.values())]}
+            ids["sign_in"] = await _another_sign_in(client, tokens["canbo"])
     await database.close()
     yield World(name, ids, tokens)
     await drop_database(cluster, name)
+
+
+async def _another_sign_in(client: AsyncClient, token: str) -> str:
+    """The staff's second sign-in, which can be ended without ending the first."""
+    form = {"grant_type": "password", "username": "canbo", "password": factories.PASSWORD}
+    await client.post("/api/v1/token", data=form)
+    listed = await client.get("/api/v1/sign-ins", headers={"Authorization": f"Bearer {token}"})
+    return next(str(one["uid"]) for one in listed.json() if not one["current"])
 
 
 async def _people(session: AsyncSession) -> dict[str, str]:
