@@ -1,4 +1,4 @@
-"""The command line: serve · work · migrate · seed · check-legislation · score · populate · reconcile · create-user. `python -m service COMMAND --help` explains each."""
+"""The command line: serve · work · migrate · seed · check-legislation · score · populate · rekey · reconcile · create-user. `python -m service COMMAND --help` explains each."""
 
 import argparse
 import asyncio
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from service import commands
 from service.foundation.embedded import EmbeddedDatabaseError
-from service.installation import InstallationError
+from service.keys import InstallationError
 from service.settings import SecretFileError, Settings
 
 

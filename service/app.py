@@ -94,6 +94,8 @@ class Surroundings:
     database: Database
     keyring: Keyring
     restarting: Callable[[], bool] = lambda: False
+    keys: Callable[[], Keyring] | None = None
+    """The keys as they are now, where they can change under a running process."""
 
 
 def build(around: Surroundings) -> FastAPI:
@@ -108,8 +110,9 @@ def build(around: Surroundings) -> FastAPI:
         dependencies=[Depends(refuse_control_characters)],
     )
     app.state.around = around
-    app.state.settings, app.state.database, app.state.keyring = around.settings, around.database, around.keyring
+    app.state.settings, app.state.database = around.settings, around.database
     app.state.always_tls = not around.settings.embedded
+    app.state.keys = around.keys or (lambda: around.keyring)
     app.state.sign_in_attempts, app.state.kept_answers = Attempts(), KeptAnswers()
     answers.install(app)
     app.add_middleware(WaitForDatabase, around=around)

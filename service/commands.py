@@ -16,7 +16,7 @@ from typing import Any
 import uvicorn
 from sqlalchemy.dialects.postgresql import Range
 
-from service import demo, seeding
+from service import demo, rekeying, seeding
 from service.access.actions import create_account, give_grant
 from service.access.matrix import Role
 from service.app import Surroundings, build
@@ -54,7 +54,9 @@ async def serve(settings: Settings, given: Given) -> int:
     """Install, seed, load the demo where it belongs, and answer until told to stop."""
     async with installed(settings, report=say) as installation:
         await _prepare(settings, installation)
-        around = Surroundings(settings, installation.database, installation.keyring, restarting=_restarting(installation))
+        around = Surroundings(
+            settings, installation.database, installation.keyring, restarting=_restarting(installation), keys=installation.keys
+        )
         config = uvicorn.Config(
             build(around), host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=10,
             forwarded_allow_ips=settings.forwarded_allow_ips,
@@ -100,6 +102,7 @@ def _announce(settings: Settings, port: int) -> None:
 
 async def _prepare(settings: Settings, installation: Installation) -> None:
     async with installation.database.as_owner() as session:
+        await rekeying.check_keys(session, installation.keyring)
         await seeding.seed(session, at=clock.now())
     if demo.allowed(settings):
         await demo.load(installation.database, installation.keyring, report=say)
@@ -195,6 +198,14 @@ async def reconcile(settings: Settings, given: Given) -> int:
     return 1 if differences else 0
 
 
+async def rekey(settings: Settings, given: Given) -> int:
+    """Put new keys in force and bring everything under them, while the service runs; after a kill the same command goes on."""
+    async with installed(settings, report=say) as installation:
+        done = await rekeying.rekey(installation, settings, report=say)
+    say(f"Xong: {done} người được chuyển sang khóa mới trong lần chạy này. Không còn gì cần khóa cũ.")
+    return 0
+
+
 async def create_user(settings: Settings, given: Given) -> int:
     """Create an account with one grant; the password is asked, never an argument."""
     password = getpass.getpass("Mật khẩu: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
@@ -257,6 +268,7 @@ COMMANDS = (
             ("--even-if-not-embedded", {"action": "store_true", "help": "allow it in a database that is given"}),
         ],
     ),
+    Command("rekey", "put new keys in force and bring personal data under them, while the service runs", rekey),
     Command("reconcile", "recount everything and compare with the kept counts", reconcile),
     Command(
         "create-user",

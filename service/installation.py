@@ -2,11 +2,9 @@
 
 What is refused here is refused before the first request: a serving role with too much power, missing keys, demo accounts in production."""
 
-import os
 import secrets
-import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,18 +12,15 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from service.foundation.crypto import Keyring, from_base64, new_key
+from service.foundation.crypto import Keyring
 from service.foundation.database import Database, connect
 from service.foundation.embedded import ClusterAddress, EmbeddedCluster
 from service.foundation.migrate import migrate
 from service.foundation.schema import SERVING
+from service.keys import InstallationError, embedded_keyring, given_keyring, kept
 from service.settings import Settings
 
 DATABASE, OWNER, APP = "hoctap", "hoctap_owner", "hoctap_app"
-
-
-class InstallationError(Exception):
-    """The service refuses to start; the message says what to do, in Vietnamese."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +30,8 @@ class Installation:
     database: Database
     keyring: Keyring
     cluster: EmbeddedCluster | None
+    keys: Callable[[], Keyring]
+    """The keys as they are now: those of an embedded installation change under a running process."""
 
 
 @asynccontextmanager
@@ -44,11 +41,12 @@ async def installed(settings: Settings, *, report: Callable[[str], None]) -> Asy
         async with EmbeddedCluster(settings.data_dir, report=report) as cluster:
             urls = await prepare_embedded(cluster.address, settings.data_dir)
             async with _opened(*urls) as database:
-                yield Installation(database, embedded_keyring(settings), cluster)
+                yield Installation(database, embedded_keyring(settings), cluster, lambda: embedded_keyring(settings))
     else:
         async with _opened(str(settings.database_url), _owner_url(settings)) as database:
             await refuse_unsafe(database)
-            yield Installation(database, given_keyring(settings), None)
+            keyring = given_keyring(settings)
+            yield Installation(database, keyring, None, lambda: keyring)
 
 
 def _owner_url(settings: Settings) -> str:
@@ -82,7 +80,7 @@ _ONE_PROCESS_AT_A_TIME = text("SELECT pg_advisory_lock(hashtext('hoctap: prepare
 
 async def prepare_embedded(address: ClusterAddress, data_dir: Path) -> tuple[str, str]:
     """Make the owner, the serving login and the database unless they are there; their passwords lie in DATA_DIR (0600)."""
-    owner_password, app_password = (_kept(data_dir / f"{role}.password", _new_password) for role in (OWNER, APP))
+    owner_password, app_password = (kept(data_dir / f"{role}.password", _new_password) for role in (OWNER, APP))
     owner_url = address.url(user=OWNER, password=owner_password, database=DATABASE)
     engine = create_async_engine(address.superuser_url(), isolation_level="AUTOCOMMIT")
     try:
@@ -132,37 +130,8 @@ async def _let_serve(owner: AsyncEngine, role: str) -> None:
         raise InstallationError(f"Không giao được quyền phục vụ cho vai trò {role} của DATABASE_URL: {refused.orig}") from refused
 
 
-def _kept(file: Path, make: Callable[[], str]) -> str:
-    """The secret in a file for its owner alone; the first process to make it wins, a kill half-way leaves none."""
-    if not file.exists():
-        descriptor, draft = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
-        with os.fdopen(descriptor, "w", encoding="ascii") as written:
-            written.write(make())
-            written.flush()
-            os.fsync(written.fileno())
-        with suppress(FileExistsError):
-            os.link(draft, file)
-        Path(draft).unlink()
-    return file.read_text(encoding="ascii").strip()
-
-
 def _new_password() -> str:
     return secrets.token_urlsafe(24)
-
-
-def embedded_keyring(settings: Settings) -> Keyring:
-    """The keys of the environment, or those made at the first start of an embedded installation (0600)."""
-    if settings.master_key and settings.blind_index_key:
-        return from_base64(settings.master_key, settings.blind_index_key)
-    return from_base64(*(_kept(settings.data_dir / name, new_key) for name in ("master.key", "blind-index.key")))
-
-
-def given_keyring(settings: Settings) -> Keyring:
-    """The keys of the environment. Raises InstallationError when one is missing or malformed."""
-    try:
-        return from_base64(settings.master_key or "", settings.blind_index_key or "")
-    except ValueError as wrong:
-        raise InstallationError("Thiếu hoặc sai MASTER_KEY, BLIND_INDEX_KEY: mỗi khóa là 32 byte viết bằng base64.") from wrong
 
 
 _POWERS = text(

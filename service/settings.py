@@ -9,7 +9,8 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-BY_FILE = frozenset({"database_url", "database_owner_url", "master_key", "blind_index_key"})
+KEYS_BEFORE = frozenset({"master_key_before", "blind_index_key_before"})
+BY_FILE = frozenset({"database_url", "database_owner_url", "master_key", "blind_index_key"}) | KEYS_BEFORE
 """Settings that are secrets: `MASTER_KEY_FILE` names the file that holds `MASTER_KEY`, and so on."""
 
 
@@ -31,13 +32,15 @@ class SecretFiles(PydanticBaseSettingsSource):
         return {name: secret for name, secret in read if secret is not None}
 
 
-def _secret_in(file: str, name: str) -> str:
+def _secret_in(file: str, name: str) -> str | None:
     if os.environ.get(name):
         raise SecretFileError(f"Có cả {name} và {name}_FILE: hãy bỏ một trong hai.")
     try:
         secret = Path(file).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as wrong:
         raise SecretFileError(f"Không đọc được tệp của {name}_FILE: {wrong}") from wrong
+    if not secret and name.lower() in KEYS_BEFORE:
+        return None  # the file of a key from before is empty until keys are changed
     if not secret:
         raise SecretFileError(f"Tệp của {name}_FILE không có gì: {file}")
     return secret
@@ -55,6 +58,10 @@ class Settings(BaseSettings):
     database_owner_url: str | None = Field(default=None, description="Owner: migrations, seeds and the scoring worker")
     master_key: str | None = Field(default=None, description="32 bytes in base64: wraps each person's data key")
     blind_index_key: str | None = Field(default=None, description="32 bytes in base64: HMAC of national identifiers")
+    master_key_before: str | None = Field(default=None, description="The master key from before, until `rekey` has ended")
+    blind_index_key_before: str | None = Field(
+        default=None, description="The blind-index key from before, until `rekey` has ended"
+    )
     forwarded_allow_ips: str = Field(
         default="127.0.0.1", description="Whose X-Forwarded-For is believed: the proxy's address, or *"
     )

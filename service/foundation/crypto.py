@@ -13,10 +13,11 @@ _NONCE = 12
 
 @dataclass(frozen=True)
 class Keyring:
-    """The master key and the blind-index key of an installation; both are 32 bytes."""
+    """The master key and the blind-index key of an installation, both 32 bytes; while keys are being changed also the two from before."""
 
     master: bytes = field(repr=False)
     blind: bytes = field(repr=False)
+    before: "Keyring | None" = field(default=None, repr=False)
 
     @property
     def master_id(self) -> str:
@@ -26,15 +27,30 @@ class Keyring:
     def new_data_key(self, *, bound_to: bytes) -> tuple[bytes, bytes]:
         """A fresh data key and its wrapped form, bound to a person."""
         key = os.urandom(32)
-        return key, _seal(self.master, key, bound_to)
+        return key, self.wrap(key, bound_to=bound_to)
+
+    def wrap(self, key: bytes, *, bound_to: bytes) -> bytes:
+        """A data key under the master key, bound to a person."""
+        return _seal(self.master, key, bound_to)
 
     def unwrap(self, wrapped: bytes, *, bound_to: bytes) -> bytes:
         """The data key again. Raises `cryptography.exceptions.InvalidTag` for another person's or another master's."""
         return _open(self.master, wrapped, bound_to)
 
+    def named(self, master_id: str) -> "Keyring":
+        """The keys behind the name that stands beside a wrapped key. Raises KeyError when they are not at hand."""
+        found = next((keys for keys in (self, self.before) if keys is not None and keys.master_id == master_id), None)
+        if found is None:
+            raise KeyError(master_id)
+        return found
+
     def blind_index(self, digits: str) -> bytes:
         """Version byte and HMAC of the canonical 12 digits: equal identifiers are found, none can be read."""
         return b"\x01" + hmac.new(self.blind, digits.encode(), hashlib.sha256).digest()
+
+    def blind_indexes(self, digits: str) -> tuple[bytes, ...]:
+        """Every index under which the identifier may be stored: its own first, then the one from before."""
+        return (self.blind_index(digits), *(self.before.blind_indexes(digits) if self.before else ()))
 
 
 def from_base64(master: str, blind: str) -> Keyring:

@@ -33,6 +33,7 @@ from service.subjects.tables import (
 
 KNOWN_CONSTRAINTS |= {
     "uq_person_national_id_index_province_id": ("already-registered", "Người này đã được đăng ký"),
+    "data_key_under_a_key_in_force": ("keys-changed", "Khóa của hệ thống vừa được thay. Chưa lưu gì, hãy gửi lại."),
     "uq_household_province_id_code": ("household-code-taken", "Mã hộ này đã có trong tỉnh. Hãy chọn mã khác hoặc để trống."),
     "household_has_one_head_every_day": ("one-head-every-day", "Mỗi ngày mỗi hộ phải có đúng một chủ hộ."),
     "ex_household_member_one_head": ("one-head-every-day", "Hộ này đã có chủ hộ trong thời gian đó."),
@@ -62,17 +63,17 @@ async def register_person(session: AsyncSession, keyring: Keyring, *, caller: Ca
     account_id = require_account(caller)
     checked = check_person(person, today=clock.today())
     place = await _home_of(session, caller, person, since=checked.since)
-    blind_index = keyring.blind_index(checked.digits) if checked.digits else None
-    if blind_index is not None:
-        await doubles.refuse_known_here(session, blind_index)
+    blind_indexes = keyring.blind_indexes(checked.digits) if checked.digits else ()
+    if blind_indexes:
+        await doubles.refuse_known_here(session, blind_indexes)
     if not person.confirmed_not_double:
         folded = fold(checked.full_name)
         await doubles.refuse_namesakes(session, commune_id=place.commune_id, folded_name=folded, birth=checked.birth)
-    if blind_index is not None:
+    if blind_indexes:
         where = {"province_id": place.province_id, "commune_id": place.commune_id}
-        await doubles.refuse_known_elsewhere(session, blind_index, caller=caller, **where)
+        await doubles.refuse_known_elsewhere(session, blind_indexes, caller=caller, **where)
     home = await _found_household(session, place, since=checked.since) if person.new_household else place
-    made = await _insert_person(session, person, checked, home=home, blind_index=blind_index)
+    made = await _insert_person(session, person, checked, home=home, blind_index=next(iter(blind_indexes), None))
     await _insert_key(session, keyring, home=home, person_id=made.id, digits=checked.digits)
     await _insert_membership(session, person, checked, home=home, person_id=made.id)
     await audit.record(

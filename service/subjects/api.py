@@ -32,7 +32,7 @@ router = APIRouter(prefix="/api/v1", tags=["subjects"])
 async def register_person(request: Request, session: Session, caller: KnownCaller, person: PersonIn) -> RegisteredPerson:
     """Register a citizen in a household, theirs or a new one; possible doubles are shown first."""
     require(caller, Action.REGISTER_PEOPLE)
-    return await actions.register_person(session, request.app.state.keyring, caller=caller, person=person)
+    return await actions.register_person(session, request.app.state.keys(), caller=caller, person=person)
 
 
 @router.get("/people")

@@ -3,6 +3,7 @@
 The question about elsewhere looks past row security, so its answer is one word, it is written down even though the request is refused,
 and an account that hears it too often has to wait."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,9 +22,9 @@ ASKED = "asked_registered_elsewhere"
 MOST_AN_HOUR = 20
 
 
-async def refuse_known_here(session: AsyncSession, blind_index: bytes) -> None:
+async def refuse_known_here(session: AsyncSession, blind_indexes: Sequence[bytes]) -> None:
     """Raises Conflict (`already-registered`) with the person whom the caller may see anyway."""
-    known = await queries.person_with_national_id(session, blind_index)
+    known = await queries.person_with_national_id(session, blind_indexes)
     if known is not None:
         raise Conflict(
             "already-registered",
@@ -47,10 +48,10 @@ async def refuse_namesakes(session: AsyncSession, *, commune_id: int, folded_nam
 
 
 async def refuse_known_elsewhere(
-    session: AsyncSession, blind_index: bytes, *, caller: Caller, province_id: int, commune_id: int
+    session: AsyncSession, blind_indexes: Sequence[bytes], *, caller: Caller, province_id: int, commune_id: int
 ) -> None:
     """Raises Conflict (`registered-elsewhere`), TooMany (`too-many-checks`). Ask last: a no is followed by the registration."""
-    if not await queries.registered_elsewhere(session, blind_index):
+    if not await queries.registered_elsewhere(session, blind_indexes):
         return
     refusal = await _heard(session, caller=caller, province_id=province_id, commune_id=commune_id)
     raise refusal

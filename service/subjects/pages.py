@@ -65,7 +65,7 @@ async def register_person(request: Request, session: Session, caller: KnownCalle
     context = await _person_context(session, caller, shown)
     with shown_again(NEW, context):
         person = read(PersonIn, _person(shown, context["villages"]) | {"confirmed_not_double": "confirmed" in form})
-        made = await actions.register_person(session, request.app.state.keyring, caller=caller, person=person)
+        made = await actions.register_person(session, request.app.state.keys(), caller=caller, person=person)
     return RedirectResponse(f"/people/{made.uid}?registered=1", status_code=303)
 
 

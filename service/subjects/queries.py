@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Integer, any_, func, literal, select, text, true, tuple_
+from sqlalchemy import ColumnElement, Integer, any_, func, literal, or_, select, text, true, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -28,7 +28,6 @@ from service.subjects.tables import (
 
 T = TypeVar("T")
 Day = date | ColumnElement[date]
-_ELSEWHERE = text("SELECT registered_elsewhere(:wanted)")
 
 
 def _people() -> AnySelect:
@@ -122,14 +121,15 @@ async def attributes_of(session: AsyncSession, *, province_id: int, person_id: i
     return (await session.execute(found.order_by(func.lower(PersonAttribute.valid), PersonAttribute.attribute))).all()
 
 
-async def person_with_national_id(session: AsyncSession, blind_index: bytes) -> AnyRow | None:
-    """The visible person of a blind index."""
-    return (await session.execute(_people().where(Person.national_id_index == blind_index).limit(1))).one_or_none()
+async def person_with_national_id(session: AsyncSession, blind_indexes: Sequence[bytes]) -> AnyRow | None:
+    """The visible person of one of the blind indexes of an identifier."""
+    return (await session.execute(_people().where(Person.national_id_index.in_(blind_indexes)).limit(1))).one_or_none()
 
 
-async def registered_elsewhere(session: AsyncSession, blind_index: bytes) -> bool:
-    """Is a person with this blind index registered anywhere, seen or not? Answers nothing else."""
-    return bool((await session.execute(_ELSEWHERE, {"wanted": blind_index})).scalar_one())
+async def registered_elsewhere(session: AsyncSession, blind_indexes: Sequence[bytes]) -> bool:
+    """Is a person with one of these blind indexes registered anywhere, seen or not? Answers nothing else."""
+    asked = select(or_(*(func.registered_elsewhere(index) for index in blind_indexes)))
+    return bool((await session.execute(asked)).scalar_one())
 
 
 async def namesakes(session: AsyncSession, *, commune_id: int, folded_name: str) -> Sequence[AnyRow]:

@@ -8,7 +8,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from service.foundation.crypto import Keyring, decipher, encipher, from_base64, new_key
-from service.installation import InstallationError, embedded_keyring, given_keyring
+from service.keys import InstallationError, embedded_keyring, given_keyring
 from service.settings import Settings
 
 KEYRING = Keyring(master=b"m" * 32, blind=b"b" * 32)

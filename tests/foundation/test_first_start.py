@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from service.foundation.database import connect
 from service.foundation.embedded import EmbeddedCluster
-from service.installation import embedded_keyring, prepare_embedded
+from service.installation import prepare_embedded
+from service.keys import embedded_keyring
 from service.settings import Settings
 
 
