@@ -35,6 +35,7 @@ from service.places import api as places_api
 from service.recognitions import api as recognitions_api
 from service.recognitions import desk_pages as recognitions_desk_pages
 from service.recognitions import pages as recognitions_pages
+from service.requests import privacy_pages
 from service.settings import Settings
 from service.statistics import api as statistics_api
 from service.statistics import pages as statistics_pages
@@ -80,6 +81,7 @@ ROUTERS = (
     recognitions_desk_pages.router,
     recognitions_pages.router,
     statistics_pages.router,
+    privacy_pages.router,
     problems.router,
 )
 STATIC = Path(__file__).parent / "static"
