@@ -23,6 +23,8 @@ from service.app import Surroundings, build
 from service.assessments import worker
 from service.assessments.bulk import score_year
 from service.foundation import clock
+from service.foundation.audit_checking import verify
+from service.foundation.audit_keeping import KeptHeadsError, keep_heads, kept_heads
 from service.installation import Installation, admit, installed
 from service.legislation.checking import check_law
 from service.places.queries import latest, territory
@@ -206,6 +208,24 @@ async def rekey(settings: Settings, given: Given) -> int:
     return 0
 
 
+async def verify_audit(settings: Settings, given: Given) -> int:
+    """Work out the chains of the audit again and say every break; with a file of heads, hold them against it and keep the new ones."""
+    async with installed(settings, report=say) as installation:
+        try:
+            kept = kept_heads(given.heads, installation.keyring) if given.heads else None
+        except KeptHeadsError as refused:
+            say(str(refused))
+            return 1
+        async with installation.database.as_owner() as session:
+            done = await verify(session, place_id=given.place, kept=kept)
+        for broken in done.breaks:
+            say(f"✗ {broken}")
+        if given.heads and not done.breaks:
+            keep_heads(given.heads, (kept or {}) | done.heads, installation.keyring)
+    say(f"{len(done.breaks)} chỗ đứt; đã kiểm tra {done.entries} bản ghi của {len(done.heads)} nơi.")
+    return 1 if done.breaks else 0
+
+
 async def create_user(settings: Settings, given: Given) -> int:
     """Create an account with one grant; the password is asked, never an argument."""
     password = getpass.getpass("Mật khẩu: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
@@ -270,6 +290,15 @@ COMMANDS = (
     ),
     Command("rekey", "put new keys in force and bring personal data under them, while the service runs", rekey),
     Command("reconcile", "recount everything and compare with the kept counts", reconcile),
+    Command(
+        "verify-audit",
+        "work out the chains of the audit again and report every break",
+        verify_audit,
+        [
+            ("--place", {"type": int, "help": "our id of one place; all unless told"}),
+            ("--heads", {"type": Path, "help": "a file outside the database: held against the chains, then written anew"}),
+        ],
+    ),
     Command(
         "create-user",
         "create an account (the password is read from the terminal)",

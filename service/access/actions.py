@@ -69,7 +69,7 @@ async def sign_in(
         insert(SignIn).values(
             token_hash=token_hash(token), account_id=account.id, kind=kind, csrf=secrets.token_urlsafe(24),
             roles=list(reach.roles), communes=list(reach.communes), writes=list(reach.writes), counted=list(reach.counted),
-            administers=list(reach.administers), household_id=reach.household_id, agent=agent,
+            administers=list(reach.administers), household_id=reach.household_id, agent=agent, offices=list(reach.offices),
             created_at=clock.now(), expires_at=expires_at,
         )
     )  # fmt: skip

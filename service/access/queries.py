@@ -16,7 +16,7 @@ from service.places.tables import COMMUNE, PROVINCE
 
 @dataclass(frozen=True)
 class Reach:
-    """What row security will let an account see and write."""
+    """What row security will let an account see and write, and in what offices (role@place) it acts."""
 
     roles: tuple[str, ...]
     communes: tuple[int, ...]
@@ -24,6 +24,7 @@ class Reach:
     counted: tuple[int, ...]
     administers: tuple[int, ...]
     household_id: int | None
+    offices: tuple[str, ...]
 
 
 async def reach_of(session: AsyncSession, *, account_id: int, on: date) -> Reach:
@@ -37,6 +38,7 @@ async def reach_of(session: AsyncSession, *, account_id: int, on: date) -> Reach
         counted=_ids(present, territories, COUNTING_ROLES, only_communes=False),
         administers=tuple(sorted({g.place_id for g in present if g.role == Role.PROVINCE_ADMINISTRATOR})),
         household_id=next((g.household_id for g in present if g.role == Role.FAMILY), None),
+        offices=tuple(sorted({g.role if g.place_id is None else f"{g.role}@{g.place_id}" for g in present})),
     )
 
 

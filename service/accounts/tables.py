@@ -26,7 +26,8 @@ class Account(Base):
 
 
 class SignIn(Base):
-    """A browser session or a bearer token: only the hash of its secret, the reach worked out when it was opened, and where (`agent`: browser and system in words)."""
+    """A browser session or a bearer token: only the hash of its secret, the reach and offices (role@place) worked out when it was opened,
+    and where (`agent`: browser and system in words)."""
 
     __tablename__ = "sign_in"
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -44,6 +45,7 @@ class SignIn(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     uid: Mapped[uuid.UUID] = mapped_column(unique=True, server_default=text("uuidv7()"))
     agent: Mapped[str] = mapped_column(server_default=text("''"))
+    offices: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
 
 LOOK_UP_ACCOUNT = """
@@ -61,12 +63,13 @@ AS $$
 DECLARE
   s record;
 BEGIN
-  SELECT i.account_id, a.display_name, i.kind, i.csrf, i.roles, i.communes, i.writes, i.counted, i.administers, i.household_id INTO s
+  SELECT i.account_id, a.display_name, i.kind, i.csrf, i.roles, i.communes, i.writes, i.counted, i.administers, i.household_id, i.offices
+    INTO s
     FROM sign_in i JOIN account a ON a.id = i.account_id AND a.active
    WHERE i.token_hash = token AND i.expires_at > at AND i.revoked_at IS NULL;
   PERFORM set_config('app.account', coalesce(s.account_id::text, ''), true), set_config('app.communes', coalesce(s.communes::text, ''), true),
           set_config('app.writes', coalesce(s.writes::text, ''), true), set_config('app.counted', coalesce(s.counted::text, ''), true),
-          set_config('app.administers', coalesce(s.administers::text, ''), true),
+          set_config('app.administers', coalesce(s.administers::text, ''), true), set_config('app.offices', coalesce(s.offices::text, ''), true),
           set_config('app.household', coalesce(s.household_id::text, ''), true);
   RETURN QUERY SELECT s.account_id, s.display_name, s.kind, s.csrf, s.roles, s.communes, s.writes, s.counted, s.administers, s.household_id;
 END $$

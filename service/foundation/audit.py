@@ -1,16 +1,17 @@
-"""Who did what, in what office, to whom, and why: rows that the serving role can add and never change.
+"""Who did what, in what office, to whom, and why: rows that are added and never change, chained in `audit_chain.py`.
 
 Personal data is not written here in the clear: a subject is its id, `detail` holds slugs and numbers only."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Index, Integer, insert
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, DateTime, Index, Integer, Text, insert, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.foundation import clock
+from service.foundation.audit_chain import CHAIN_EACH_ENTRY, append_only
 from service.foundation.columns import (
     OF_MY_ACCOUNT,
     OF_MY_COMMUNES,
@@ -22,9 +23,15 @@ from service.foundation.columns import (
     subject_key,
 )
 
+_OFFICES = "nullif(current_setting('app.offices', true), '')::text[]"
+READING = "read_"
+"""What the action of a reading begins with: a desk may leave one wherever it reads, an act only where it writes."""
+
 
 class AuditEntry(Base):
-    """One act."""
+    """One act, or one reading of personal data.
+
+    `offices`: role@place of the sign-in, set by the database. `people`, `households`: everybody whose data a reading showed."""
 
     __tablename__ = "audit_entry"
     province_id: Mapped[int] = province_key()
@@ -37,19 +44,27 @@ class AuditEntry(Base):
     commune_id: Mapped[int | None] = mapped_column(Integer)
     reason: Mapped[str | None]
     detail: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    offices: Mapped[list[str] | None] = mapped_column(ARRAY(Text), server_default=text(_OFFICES))
+    people: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
+    households: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
     __table_args__ = (
         Index(None, "commune_id", "at"),
         Index(None, "province_id", "subject_kind", "subject_id"),
+        Index(None, "people", postgresql_using="gin", postgresql_where=text("people IS NOT NULL")),
+        Index(None, "households", postgresql_using="gin", postgresql_where=text("households IS NOT NULL")),
         is_nfc("reason"),
     )
 
+
+_ANYWHERE_OR_MINE = f"commune_id IS NULL OR {OF_MY_WRITABLE_COMMUNES} OR (starts_with(action, '{READING}') AND {OF_MY_COMMUNES})"
 
 protect(
     AuditEntry,
     serving="SELECT, INSERT",
     worker="SELECT, INSERT",
     read=OF_MY_COMMUNES,
-    write=f"{OF_MY_ACCOUNT} AND (commune_id IS NULL OR {OF_MY_WRITABLE_COMMUNES})",
+    write=f"{OF_MY_ACCOUNT} AND offices IS NOT DISTINCT FROM (select {_OFFICES}) AND ({_ANYWHERE_OR_MINE})",
+    statements=(*CHAIN_EACH_ENTRY, *append_only("audit_entry")),
 )
 
 

@@ -52,6 +52,11 @@ class Keyring:
         """Every index under which the identifier may be stored: its own first, then the one from before."""
         return (self.blind_index(digits), *(self.before.blind_indexes(digits) if self.before else ()))
 
+    def signature(self, message: bytes) -> bytes:
+        """HMAC under a key drawn from the master key for this one use: says that the installation itself wrote the message."""
+        key = hmac.new(self.master, b"hoctap signature", hashlib.sha256).digest()
+        return hmac.new(key, message, hashlib.sha256).digest()
+
 
 def from_base64(master: str, blind: str) -> Keyring:
     """Keys as operators give them. Raises ValueError when one is not 32 bytes in base64."""
