@@ -32,6 +32,8 @@ from service.subjects.tables import Person
 FINISHED = "demo_loaded"
 SEEDED = frozenset({"place", "place_period", "place_successor", "cluster_member", "activity_kind", "rule_set", "authority"})
 """Tables that the seeds fill: a new start leaves them, but for the villages and the cluster of the demo."""
+NEVER_EMPTIED = frozenset({"audit_entry", "audit_link", "audit_head"})
+"""The audit stays, also that of the attempt that was cut off."""
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('hoctap demo'))")
 Report = Callable[[str], None]
@@ -120,7 +122,7 @@ async def _standing(database: Database) -> Standing:
 
 async def _start_anew(database: Database) -> None:
     """Every account is the demo's and none of them has ever been shown to anybody, so everything beside the seeds is the demo's."""
-    tables = [table.name for table in Base.metadata.sorted_tables if table.name not in SEEDED]
+    tables = [table.name for table in Base.metadata.sorted_tables if table.name not in SEEDED | NEVER_EMPTIED]
     async with database.as_owner() as session:
         await session.execute(text(f"TRUNCATE {', '.join(tables)}"))
         await _forget_places(session)
