@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, FromClause, MetaData, Table, delete, insert, text
+from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, delete, insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.schema import CreateTable
 
 from service.activities import fact_queries
 from service.activities.tables import KeptFact
@@ -20,6 +21,7 @@ from service.assessments.counting import recount_subjects
 from service.assessments.gather import WantedAmong
 from service.foundation import clock
 from service.foundation.database import Database
+from service.legislation.actions import apply
 from service.legislation.queries import law_in_force
 from service.titles.vocabulary import Title
 
@@ -30,7 +32,8 @@ _SETTINGS = tuple(
     text(f"SET LOCAL {setting}")
     for setting in ("work_mem = '128MB'", "plan_cache_mode = force_custom_plan", "enable_nestloop = off", "jit = off")
 )
-_CHOSEN = Table("chosen", MetaData(), Column("subject_id", BigInteger, primary_key=True), prefixes=["TEMPORARY"])
+_COLUMNS = (Column("subject_id", BigInteger), Column("commune_id", Integer), Column("household_id", BigInteger))
+_CHOSEN = Table("chosen", MetaData(), *_COLUMNS, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,11 +108,11 @@ async def _score_chosen(session: AsyncSession, title: Title, year: Year, *, reco
 
 
 async def _choose(session: AsyncSession, title: Title, year: Year) -> int:
-    """Write the title's subjects into the temporary table; how many there are."""
+    """Write the title's subjects and where they stand into the temporary table; how many there are."""
     await session.execute(text("DROP TABLE IF EXISTS pg_temp.chosen"))
-    await session.execute(text("CREATE TEMPORARY TABLE chosen (subject_id bigint PRIMARY KEY) ON COMMIT DROP"))
-    found = queries.subjects_of(title, province_id=year.province_id, communes=year.communes, on=year.window_end)
-    chosen = await session.execute(insert(_CHOSEN).from_select(["subject_id"], found))
+    await session.execute(CreateTable(_CHOSEN))
+    found = queries.chosen_of(title, province_id=year.province_id, assessed_year=year.assessed_year, communes=year.communes)
+    chosen = await session.execute(insert(_CHOSEN).from_select([column.name for column in _CHOSEN.c], found))
     await session.execute(text("ANALYZE chosen"))
     return int(chosen.rowcount)  # type: ignore[attr-defined]
 
@@ -123,15 +126,19 @@ async def _keep_facts(session: AsyncSession, year: Year) -> None:
 
 
 async def _score_title(session: AsyncSession, title: Title, year: Year) -> None:
-    relation: FromClause = _CHOSEN
-    wanted = WantedAmong(province_id=year.province_id, assessed_year=year.assessed_year, ids=(), relation=relation)
-    places = await queries.leaves_of(session, title, wanted)
-    first = not await queries.scored_before(session, title, wanted)
-    if not first:
-        gone = await scorer.forget(session, title, wanted)
-        places |= {row.old_commune_id for row in gone}
-    for law in await law_in_force(session, province_id=year.province_id, titles=[title], on=year.window_end):
-        await scorer.score_everybody(session, law, wanted, at=year.at, first=first)
+    wanted = WantedAmong(province_id=year.province_id, assessed_year=year.assessed_year, ids=(), relation=_CHOSEN)
+    places = await queries.leaves_of(session, wanted)
+    found = await law_in_force(session, province_id=year.province_id, titles=[title], on=year.window_end)
+    applied = {await apply(session, law): law for law in found if law.bound is not None}
+    scored_by = await queries.laws_scored_by(session, title, wanted)
+    # every score changes with the law that it rests on: rows written anew cost half of what changed ones do
+    anew = bool(applied) and not scored_by <= applied.keys()
+    if anew:
+        places |= await scorer.forget_everybody(session, title, wanted)
+    elif scored_by:
+        places |= {row.old_commune_id for row in await scorer.forget(session, title, wanted)}
+    for applied_law_id, law in applied.items():
+        await scorer.score_everybody(session, law, wanted, at=year.at, applied_law_id=applied_law_id, anew=anew or not scored_by)
     await recount_subjects(
         session, province_id=year.province_id, title=title, assessed_year=year.assessed_year, places=sorted(places)
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Subquery, cast, column, func, literal_column
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Subquery, cast, column, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 
@@ -50,16 +50,28 @@ class Wanted:
         ids = func.unnest(cast(list(self.ids), ARRAY(BigInteger)))
         return ids.table_valued(column("subject_id", BigInteger), name=name).render_derived()
 
+    def standing(self, found: "Standings") -> Subquery:
+        """Where the subjects stand that are assessed (`subject_id, commune_id, household_id`), as the title finds them."""
+        return found(self)
+
 
 @dataclass(frozen=True, kw_only=True)
 class WantedAmong(Wanted):
-    """The subjects of a relation with the column `subject_id`, however many they are."""
+    """The subjects of a relation with the column `subject_id`, however many they are, and with where they stand: found once, not again
+    by each statement. Its `commune_id` is NULL of subjects that are not assessed."""
 
     relation: FromClause
 
     def subjects(self, name: str = "wanted") -> FromClause:
         """The relation under a name."""
         return self.relation.alias(name)
+
+    def standing(self, found: "Standings") -> Subquery:
+        """What the relation says."""
+        rows = self.relation.c
+        return (
+            select(rows.subject_id, rows.commune_id, rows.household_id).where(rows.commune_id.is_not(None)).subquery("standing")
+        )
 
 
 Standings = Callable[[Wanted], Subquery]

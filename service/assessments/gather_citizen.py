@@ -55,7 +55,7 @@ def facts(wanted: Wanted, names: Sequence[str]) -> Subquery:
         confirmed, confirmed.c.person_id == subjects.c.subject_id
     )
     if "home_in_difficult_area" in names:
-        homes = standings(wanted)
+        homes = wanted.standing(standings)
         source = source.outerjoin(homes, homes.c.subject_id == subjects.c.subject_id)
         known["home_in_difficult_area"] = is_flagged(homes.c.commune_id, wanted, Flag.DIFFICULT)
     return select(subjects.c.subject_id, *named_columns(names, known)).select_from(source).subquery("facts")
@@ -73,11 +73,7 @@ def _logged(wanted: Wanted, names: Sequence[str]) -> Subquery:
     measures = [KeptFact.measures[_MEASURED[name]].label(name) for name in names if name in _MEASURED]
     return (
         select(KeptFact.person_id, *measures)
-        .where(
-            KeptFact.province_id == wanted.province_id,
-            KeptFact.assessed_year == wanted.assessed_year,
-            KeptFact.person_id.in_(select(wanted.subjects("logged_of").c.subject_id)),
-        )
+        .where(KeptFact.province_id == wanted.province_id, KeptFact.assessed_year == wanted.assessed_year)
         .subquery("logged")
     )
 

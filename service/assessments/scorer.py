@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Delete,
     Integer,
     Join,
     SmallInteger,
@@ -79,12 +80,14 @@ async def score(session: AsyncSession, law: LawInForce, wanted: Wanted, *, at: d
     return (await session.execute(returned)).all()
 
 
-async def score_everybody(session: AsyncSession, law: LawInForce, wanted: Wanted, *, at: datetime, first: bool) -> None:
-    """Score a whole set and store what changed; nothing leaves the database. `first`: none of them has a score of the year yet."""
+async def score_everybody(
+    session: AsyncSession, law: LawInForce, wanted: Wanted, *, at: datetime, applied_law_id: int, anew: bool
+) -> None:
+    """Score a whole set and store what changed; nothing leaves the database. `anew`: none of them has a score of the year."""
     if law.bound is None:
         return
-    source = _scored(law, law.bound, wanted, at=at, applied_law_id=await apply(session, law))
-    await session.execute(_inserted(source) if first else _stored(source))
+    source = _scored(law, law.bound, wanted, at=at, applied_law_id=applied_law_id)
+    await session.execute(_inserted(source) if anew else _stored(source))
 
 
 def _inserted(source: AnySelect) -> Insert:
@@ -101,17 +104,10 @@ def _stored(source: AnySelect) -> Insert:
 
 async def forget(session: AsyncSession, title: Title, wanted: Wanted) -> Sequence[AnyRow]:
     """Remove the scores of wanted subjects that are not assessed that year any more (moved, left, ended). Returns where they stood."""
-    standing = GATHERERS[title].standings(wanted)
+    standing = wanted.standing(GATHERERS[title].standings)
     gone = (
-        delete(Assessment)
-        .where(
-            Assessment.province_id == wanted.province_id,
-            Assessment.subject_kind == title.subject_kind,
-            Assessment.title == title,
-            Assessment.assessed_year == wanted.assessed_year,
-            Assessment.subject_id.in_(select(wanted.subjects("marked").c.subject_id)),
-            Assessment.subject_id.not_in(select(standing.c.subject_id)),
-        )
+        _removed(title, wanted)
+        .where(Assessment.subject_id.not_in(select(standing.c.subject_id)))
         .returning(
             Assessment.subject_id,
             Assessment.commune_id.label("old_commune_id"),
@@ -122,10 +118,26 @@ async def forget(session: AsyncSession, title: Title, wanted: Wanted) -> Sequenc
     return (await session.execute(gone)).all()
 
 
+async def forget_everybody(session: AsyncSession, title: Title, wanted: Wanted) -> set[int]:
+    """Remove all scores of the wanted subjects of the year. Returns the communes (or places) where they stood."""
+    gone = _removed(title, wanted).returning(Assessment.commune_id).cte("gone")
+    return set((await session.execute(select(gone.c.commune_id).distinct())).scalars())
+
+
+def _removed(title: Title, wanted: Wanted) -> Delete:
+    return delete(Assessment).where(
+        Assessment.province_id == wanted.province_id,
+        Assessment.subject_kind == title.subject_kind,
+        Assessment.title == title,
+        Assessment.assessed_year == wanted.assessed_year,
+        Assessment.subject_id.in_(select(wanted.subjects("marked").c.subject_id)),
+    )
+
+
 def _scored(law: LawInForce, bound: BoundRuleSet, wanted: Wanted, *, at: datetime, applied_law_id: int) -> AnySelect:
     title = Title(law.title)
     gatherer = GATHERERS[title]
-    standing = gatherer.standings(wanted)
+    standing = wanted.standing(gatherer.standings)
     official = score_statement(bound, gatherer.facts(wanted, bound.facts)).subquery("official")
     joined, forecast = _with_forecast(
         standing.join(official, official.c.subject_id == standing.c.subject_id), bound, gatherer, wanted

@@ -35,6 +35,7 @@ async def reconcile(session: AsyncSession) -> list[Difference]:
         *_differences("recognition_count", await queries.wrong_recognition_counts(session)),
         *_differences("subject_count", await queries.wrong_subject_counts(session)),
         *_differences("kept_fact", await queries.wrong_kept_facts(session)),
+        *_differences("assessment", await queries.scores_of_nothing(session)),
         *_differences("title_held", await queries.wrong_titles(session)),
         *_differences("dossier", await queries.wrong_dossiers(session)),
     ]

@@ -13,6 +13,8 @@ from service.assessments.tables import Assessment
 from service.dossiers.states import State
 from service.dossiers.tables import Dossier
 from service.foundation.rows import AnyRow, AnySelect
+from service.legislation.tables import AppliedLaw
+from service.places.tables import Place
 from service.recognitions.tables import Decision
 from service.scoring import Outcome
 from service.titles.tables import RecognitionCount, Registration, RescoreMark, SubjectCount, TitleHeld
@@ -111,6 +113,15 @@ async def wrong_titles(session: AsyncSession) -> Sequence[AnyRow]:
     )
     key = (*_DECIDED_FOR, "decision_number", "decided_on")
     return await _differing(session, stored, recounted, key=key, counts=("titles",))
+
+
+async def scores_of_nothing(session: AsyncSession) -> Sequence[AnyRow]:
+    """Scores kept in a place that is not of their province, or resting on a law that was never applied, by place and title."""
+    kept_there = exists().where(Place.id == Assessment.commune_id, Place.province_id == Assessment.province_id)
+    applied = exists().where(AppliedLaw.id == Assessment.applied_law_id)
+    key = (Assessment.province_id, Assessment.commune_id, Assessment.title, Assessment.assessed_year)
+    found = select(*key, func.count().label("stored_scores"), literal(0).label("recounted_scores"))
+    return (await session.execute(found.where(or_(~kept_there, ~applied)).group_by(*key))).all()
 
 
 async def wrong_dossiers(session: AsyncSession) -> Sequence[AnyRow]:

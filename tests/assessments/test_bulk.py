@@ -45,6 +45,15 @@ async def stored(world: World) -> tuple[list[Any], list[Any]]:
     return scores, counted
 
 
+async def applied_laws(world: World) -> set[int]:
+    """What the citizens' scores rest on."""
+    found = set(
+        (await world.session.execute(select(Assessment.applied_law_id).where(Assessment.title == Title.CITIZEN))).scalars()
+    )
+    await world.session.rollback()
+    return found
+
+
 async def in_bulk(world: World, **how: Any) -> dict[Title, int]:
     """Score the year of both communes at once."""
     return await score_year(world.database, province_id=factories.HAI_PHONG, assessed_year=YEAR, communes=COMMUNES, **how)
@@ -135,3 +144,25 @@ async def test_a_few_marks_are_no_backlog(world: World) -> None:
     await world.session.commit()
     first = await worker.work_once(world.database, batch=10)
     assert first.marks == 10
+
+
+CHANGED_RUNG = """
+UPDATE parameter_setting s SET parameters = jsonb_set(s.parameters, '{guide,1,0,points}', '3')
+  FROM rule_set r WHERE r.id = s.rule_set_id AND r.title = 'citizen'
+"""
+
+
+async def test_another_law_writes_every_score_anew_as_the_worker_would(world: World) -> None:
+    await people_of(world)
+    await in_bulk(world)
+    once = await applied_laws(world)
+    await world.session.execute(text(CHANGED_RUNG))
+    await world.session.commit()
+    await in_bulk(world)
+    assert not once & await applied_laws(world)
+    anew = await stored(world)
+    await forget_everything(world)
+    await open_year(world.session, province_id=factories.HAI_PHONG, communes=COMMUNES, assessed_year=YEAR)
+    await world.session.commit()
+    await worker.work_all(world.database)
+    assert await stored(world) == anew

@@ -73,6 +73,20 @@ async def test_a_planted_total_is_found(desks: Desks, database: Database, owner_
     assert (found.table, found.stored["passing"], found.recounted["passing"]) == ("subject_count", 1, 2)
 
 
+@pytest.mark.parametrize("spoilt", ["applied_law_id = 999999", "commune_id = :elsewhere"])
+async def test_a_score_of_no_law_or_of_another_province_is_found(
+    desks: Desks, database: Database, owner_session: AsyncSession, spoilt: str
+) -> None:
+    await given.citizen(desks.session, "Nguyễn Văn An")
+    await desks.session.commit()
+    elsewhere = "SELECT min(id) FROM place WHERE level = 3 AND province_id <> :province"
+    found = (await owner_session.execute(text(elsewhere), {"province": HAI_PHONG})).scalar_one()
+    await owner_session.execute(text(f"UPDATE assessment SET {spoilt} WHERE title = 'citizen'"), {"elsewhere": found})
+    await owner_session.commit()
+    wrong = [one for one in await _differences(database) if one.table == "assessment"]
+    assert [(one.key["title"], one.stored["scores"], one.recounted["scores"]) for one in wrong] == [("citizen", 1, 0)]
+
+
 async def _learned(database: Database, session: AsyncSession, *, marked: bool = False) -> MadePerson:
     """Two people with hours in two years; scored, or with the mark of the one who is answered still waiting."""
     home = await factories.household(session, names=("Hà Văn Một", "Hà Thị Hai"))
