@@ -39,12 +39,14 @@ async def register_person(request: Request, session: Session, caller: KnownCalle
 async def list_people(
     session: Session,
     caller: KnownCaller,
-    query: Annotated[str | None, Query(max_length=100, description="Words of a name, tones ignored")] = None,
+    query: Annotated[
+        str | None, Query(max_length=100, description="Words of a name, tones ignored, or a household's code")
+    ] = None,
     birth_year: Annotated[int | None, Query(ge=1880, le=2100)] = None,
     after: uuid.UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> PeoplePage:
-    """The people of the caller's communes in Vietnamese order, by name when words are given."""
+    """The people of the caller's communes in Vietnamese order, by name or household code when words are given."""
     require(caller, Action.READ_PEOPLE)
     if query:
         rows = await queries.search_people(session, words=query, birth_year=birth_year, after=after, limit=limit + 1)

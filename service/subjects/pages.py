@@ -35,7 +35,7 @@ _MONTH = re.compile(r"^(\d{1,2})[/.-](\d{4})$")
 async def people(
     request: Request, session: Session, caller: KnownCaller, query: str = "", birth_year: str = "", after: uuid.UUID | None = None
 ) -> Response:
-    """People by the words of their name, tones ignored, in Vietnamese order."""
+    """People by the words of their name, tones ignored, or by their household's code, in Vietnamese order."""
     require(caller, Action.READ_PEOPLE)
     year = int(birth_year) if birth_year.isdecimal() and 1900 <= int(birth_year) <= 2100 else None
     rows = await queries.search_people(session, words=query, birth_year=year, after=after, limit=SHOWN + 1)

@@ -1,7 +1,10 @@
 """Finding people: by words without tones, in Vietnamese order, page by page, and never beyond the desk."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
+
+import pytest
 
 from tests import factories
 from tests.conftest import CountStatements
@@ -86,6 +89,23 @@ async def test_a_search_is_one_statement_besides_the_one_that_opens(desks: Desks
     with count_statements() as counted:
         await found(desks, query="nguyen van")
     assert counted.number == 2
+
+
+@pytest.mark.parametrize("typed", [str, str.lower, "  {} ".format])
+async def test_a_household_is_found_by_its_code(desks: Desks, typed: Callable[[str], str]) -> None:
+    home = await planted(desks)
+    code = (await desks.get("canbo", f"/people/{home.people[0].uid}")).json()["household_code"]
+    assert await found(desks, query=typed(code)) == await found(desks)
+    assert await found(desks, query=code, birth_year=1982) == ["Lê Văn An"]
+    assert await found(desks, query=code, limit=2) == ["Lê Văn An", "Trần Thị Ánh"]
+    assert await found(desks, "canbo-khac", query=code) == []
+    assert await found(desks, query=code[:-1]) == []
+
+
+async def test_a_hyphen_makes_no_code_of_a_name(desks: Desks) -> None:
+    await factories.household(desks.session, names=("Ksor H-Linh",))
+    await desks.session.commit()
+    assert await found(desks, query="h-linh") == ["Ksor H-Linh"]
 
 
 async def test_a_person_leads_to_the_household(desks: Desks) -> None:
