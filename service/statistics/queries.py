@@ -5,14 +5,18 @@ that took it over whole; a commune that was split cannot be given to one success
 
 from collections.abc import Sequence
 from datetime import date
+from typing import cast as as_type
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
     Integer,
+    SmallInteger,
     Subquery,
+    Table,
     Text,
     and_,
+    bindparam,
     cast,
     false,
     func,
@@ -25,7 +29,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.foundation.rows import AnyRow
+from service.foundation.columns import Base
+from service.foundation.rows import AnyRow, AnySelect
 from service.places.queries import valid_on
 from service.places.tables import COMMUNE, DISTRICT, VILLAGE, ClusterMember, MapVersion, Place, PlacePeriod, PlaceSuccessor, Share
 from service.titles.tables import RecognitionCount, SubjectCount
@@ -89,16 +94,34 @@ async def state_of_counts(session: AsyncSession, place_id: int, *, title: str, a
     """A text that changes whenever a leaf of the place's province changes for the title and year, or the map does.
 
     It is made of the rows that the caller sees: whoever sees other rows has another text."""
-    province = select(Place.province_id).where(Place.id == place_id).scalar_subquery()
-    hashes = [
-        select(func.coalesce(func.sum(func.hashtextextended(cast(literal_column(table.__tablename__), Text), 0)), 0))
-        .select_from(table)
-        .where(table.province_id == province, table.title == title, table.assessed_year == assessed_year)
-        .scalar_subquery()
-        for table in (RecognitionCount, SubjectCount)
-    ]
-    version = select(MapVersion.version).scalar_subquery()
-    return str((await session.execute(select(func.concat_ws(":", version, *hashes)))).scalar_one())
+    asked = {"of_place": place_id, "of_title": title, "of_year": assessed_year}
+    return str((await session.execute(_STATE, asked)).scalar_one())
+
+
+def _state() -> AnySelect:
+    """Built once, of plain tables: every reader of counts asks it."""
+    place, version = _table(Place), _table(MapVersion)
+    province = select(place.c.province_id).where(place.c.id == bindparam("of_place", type_=Integer)).scalar_subquery()
+    hashes = [_hash(_table(counts), province) for counts in (RecognitionCount, SubjectCount)]
+    return select(func.concat_ws(":", select(version.c.version).scalar_subquery(), *hashes))
+
+
+def _hash(counts: Table, province: ColumnElement[int]) -> ColumnElement[int]:
+    of_rows = func.hashtextextended(cast(literal_column(counts.name), Text), 0)
+    found = select(func.coalesce(func.sum(of_rows), 0)).select_from(counts)
+    asked = (
+        counts.c.province_id == province,
+        counts.c.title == bindparam("of_title", type_=Text),
+        counts.c.assessed_year == bindparam("of_year", type_=SmallInteger),
+    )
+    return found.where(*asked).scalar_subquery()
+
+
+def _table(model: type[Base]) -> Table:
+    return as_type(Table, model.__table__)
+
+
+_STATE = _state()
 
 
 async def recognitions_below(
