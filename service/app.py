@@ -35,6 +35,7 @@ from service.places import api as places_api
 from service.recognitions import api as recognitions_api
 from service.recognitions import desk_pages as recognitions_desk_pages
 from service.recognitions import pages as recognitions_pages
+from service.requests import api as requests_api
 from service.requests import privacy_pages
 from service.settings import Settings
 from service.statistics import api as statistics_api
@@ -62,6 +63,7 @@ ROUTERS = (
     titles_api.router,
     recognitions_api.router,
     statistics_api.router,
+    requests_api.router,
     access_pages.router,
     account_pages.router,
     subjects_pages.router,

@@ -47,6 +47,8 @@ class Action(StrEnum):
     TRY_RULES = "try_rules"
     RATIFY = "ratify"
     SET_FLAGS = "set_flags"
+    MAKE_REQUESTS = "make_requests"
+    ANSWER_REQUESTS = "answer_requests"
 
 
 ANY_TITLE = "*"
@@ -67,9 +69,12 @@ MATRIX: dict[Role, dict[Action, frozenset[str]]] = {
         Action.READ_DOSSIERS: _EVERY_TITLE,
         Action.READ_STATISTICS: _EVERY_TITLE,
         Action.TRY_RULES: _EVERY_TITLE,
+        Action.MAKE_REQUESTS: _EVERY_TITLE,
+        Action.ANSWER_REQUESTS: _EVERY_TITLE,
     },
     Role.FAMILY: {
         Action.READ_DOSSIERS: frozenset({"citizen", "family"}),
+        Action.MAKE_REQUESTS: _EVERY_TITLE,
     },
     Role.ASSESSOR: {
         Action.READ_PEOPLE: _EVERY_TITLE,

@@ -24,6 +24,8 @@ IDS = {
     "evidence": "019a4c1e-7b68-7e5a-8c13-a06f9d4e8c98",
     "dossier": "019a4c1e-7b69-7f6b-9d24-b170ae5f9da9",
     "title": "019a4c1e-7b6a-7a7c-ae35-c281bf60aeba",
+    "request": "019a4c1e-7b70-7c3d-8b12-5a9f0e4d7c11",
+    "accepted_request": "019a4c1e-7b71-7d4e-9c23-6b0a1f5e8d22",
     "citizen_rule_set": "019a4c1e-7b6b-7b8d-bf46-d392c071bfcb",
     "commune_rule_set": "019a4c1e-7b6c-7c9e-8057-e4a3d182c0dc",
     "sign_in": "019a4c1e-7b6e-7eb0-a279-06c5f3a4e2fe",

@@ -27,6 +27,9 @@ DEFINER_FUNCTIONS = (
     "size_of_unit(int, bigint, date)",
     "end_clan(int, bigint, date)",
     "end_unit(int, bigint, date)",
+    "file_request(int, bigint, text, bigint, bigint, text, timestamptz, date, date, date)",
+    "seal_person(int, bigint, date)",
+    "erase_person(int, bigint, date, text)",
 )
 """The functions that look past row security and that the serving role may call; no function is PUBLIC's."""
 

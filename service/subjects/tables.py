@@ -150,6 +150,8 @@ class Person(Base):
     national_id_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     registered_on: Mapped[date]
     left_on: Mapped[date | None]
+    sealed_on: Mapped[date | None]
+    erased_on: Mapped[date | None]
     __table_args__ = (
         in_its_province("commune_id"),
         ForeignKeyConstraint(["province_id", "household_id"], ["household.province_id", "household.id"]),
@@ -260,7 +262,8 @@ protect(Household, **_WRITES, read=f"{OF_MY_COMMUNES} OR id = {single('household
 protect(
     Person,
     **_WRITES,
-    read=_DESK_AND_FAMILY,
+    # who withdrew consent or was erased is nobody's to see but the family's: not in lists, not by search, not by name in a roll
+    read=f"({OF_MY_COMMUNES} AND sealed_on IS NULL) OR {OF_MY_HOUSEHOLD}",
     statements=(DOUBLE_ELSEWHERE, *kept_with_subject("person", no_household_or(_OF_HOUSEHOLD))),
 )
 protect(PersonKey, **_WRITES, worker="", read=OF_MY_COMMUNES, statements=kept_with_subject("person_key", _OF_PERSON))

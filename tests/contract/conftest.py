@@ -72,7 +72,7 @@ async def world(cluster: Cluster, template: str) -> AsyncIterator[World]:
             who = await desks(client, session)
             ids = await _people(session)
             await session.commit()
-            ids |= await _groups(who, ids) | await _work(who, ids) | await _law(who, session)
+            ids |= await _groups(who, ids) | await _work(who, ids) | await _asked(who) | await _law(who, session)
             await session.commit()
             tokens = {name: await who.sign_in(name) for name in [*HERE.values(), *(ELSEWHERE + one for one in HERE.values())]}
             ids["sign_in"] = await _another_sign_in(client, tokens["canbo"])
@@ -146,6 +146,14 @@ async def _work(who: Desks, ids: dict[str, str]) -> dict[str, str]:
     return {
         "session": session["uid"], "evidence": evidence["uid"], "dossier": dossiers[0]["uid"], "title": decided["title_uid"],
     }  # fmt: skip
+
+
+async def _asked(who: Desks) -> dict[str, str]:
+    """Two requests of the family, one of them accepted."""
+    given = {"kind": "correction", "words": "Buổi học ngày 14/02 ghi thiếu giờ"}
+    waiting, accepted = [(await _made(who, "giadinh", "/requests", given))["uid"] for _ in range(2)]
+    await _made(who, "canbo", f"/requests/{accepted}/answers", {"outcome": "accepted", "answer": "Sẽ sửa"})
+    return {"request": waiting, "accepted_request": accepted}
 
 
 async def _law(who: Desks, session: AsyncSession) -> dict[str, str]:

@@ -63,6 +63,11 @@ POST /api/v1/places/{place_id}/figures                        404      thongke  
 POST /api/v1/places/{place_id}/flags                          404      thongke  403
 POST /api/v1/places/{place_id}/flags/{flag}/endings           404      thongke  403
 POST /api/v1/registrations                                    404      thongke  403
+GET /api/v1/requests                                          own      thongke  403
+POST /api/v1/requests                                         404      thongke  403
+GET /api/v1/requests/{uid}                                    404      thongke  403
+POST /api/v1/requests/{uid}/answers                           404      giadinh  403
+POST /api/v1/requests/{uid}/fulfilments                       404      giadinh  403
 GET /api/v1/rulesets                                          public
 GET /api/v1/rulesets/{uid}                                    public
 POST /api/v1/rulesets/{uid}/ratifications                     201      thongke  403

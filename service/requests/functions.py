@@ -1,0 +1,69 @@
+"""What the database itself does about a request: take it in under the next number, seal a person, erase a person. SQL only; `tables.py` attaches it.
+
+A family writes in no table: the first function lets it file a request about its own. The others are asked by the desk of the person's commune."""
+
+FILE_REQUEST = """
+CREATE FUNCTION file_request(of_province int, of_household bigint, asked text, about bigint, on_dossier bigint, given text, moment timestamptz,
+  on_day date, answer_until date, fulfil_until date)
+RETURNS TABLE (uid uuid, commune_id int, number_year int, number int)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+  home record; who bigint := nullif(current_setting('app.account', true), '')::bigint; taken int;
+BEGIN
+  SELECT h.id, h.commune_id INTO home FROM household h WHERE h.province_id = of_province AND h.id = of_household;
+  IF who IS NULL OR home IS NULL OR NOT (home.commune_id = ANY (coalesce(nullif(current_setting('app.writes', true), '')::int[], '{}'))
+      OR home.id = coalesce(nullif(current_setting('app.household', true), '')::bigint, -1)) THEN
+    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'a request for a household that is not the caller''s';
+  END IF;
+  IF about IS NOT NULL AND NOT EXISTS (SELECT FROM person p WHERE p.province_id = of_province AND p.id = about AND p.household_id = home.id)
+     OR on_dossier IS NOT NULL AND NOT EXISTS (SELECT FROM dossier d WHERE d.province_id = of_province AND d.id = on_dossier AND d.household_id = home.id) THEN
+    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'a request about somebody of another household';
+  END IF;
+  INSERT INTO receipt_number AS n (province_id, commune_id, number_year, last) VALUES (of_province, home.commune_id, extract(year FROM on_day)::int, 1)
+  ON CONFLICT ON CONSTRAINT pk_receipt_number DO UPDATE SET last = n.last + 1 RETURNING n.last INTO taken;
+  RETURN QUERY INSERT INTO family_request AS r (province_id, commune_id, household_id, person_id, dossier_id, kind, number_year, number, words, state,
+      filed_by, received_at, received_on, answer_by, fulfil_by)
+    VALUES (of_province, home.commune_id, home.id, about, on_dossier, asked, extract(year FROM on_day)::int, taken, given, 'received',
+      who, moment, on_day, answer_until, fulfil_until)
+    RETURNING r.uid, r.commune_id, r.number_year::int, r.number;
+END $$
+"""
+
+SEAL_PERSON = """
+CREATE FUNCTION seal_person(of_province int, wanted bigint, on_day date) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+  PERFORM FROM person p WHERE p.province_id = of_province AND p.id = wanted AND p.commune_id = ANY (coalesce(nullif(current_setting('app.writes', true), '')::int[], '{}')) FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  UPDATE person SET sealed_on = coalesce(sealed_on, on_day), left_on = coalesce(left_on, on_day) WHERE province_id = of_province AND id = wanted;
+  DELETE FROM person_name_token WHERE province_id = of_province AND person_id = wanted;
+  INSERT INTO rescore_mark (province_id, subject_kind, subject_id, assessed_year, commune_id, household_id)
+  SELECT DISTINCT a.province_id, a.subject_kind, a.subject_id, a.assessed_year, a.commune_id, a.household_id FROM assessment a
+   WHERE a.province_id = of_province AND a.subject_kind = 'person' AND a.subject_id = wanted AND a.assessed_year >= extract(year FROM on_day);
+  RETURN true;
+END $$
+"""
+
+ERASE_PERSON = """
+CREATE FUNCTION erase_person(of_province int, wanted bigint, on_day date, left_behind text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+  IF NOT seal_person(of_province, wanted, on_day) THEN
+    RETURN false;
+  END IF;
+  UPDATE person SET family_name = '', middle_name = '', given_name = '', full_name = left_behind, folded_name = '', sort_key = '',
+      birth_date = make_date(extract(year FROM birth_date)::int, 1, 1), birth_precision = 'year', sex = 'unstated', ethnicity = NULL,
+      national_id_cipher = NULL, national_id_index = NULL, erased_on = on_day
+   WHERE province_id = of_province AND id = wanted;
+  DELETE FROM person_key WHERE province_id = of_province AND person_id = wanted;
+  DELETE FROM person_attribute WHERE province_id = of_province AND person_id = wanted;
+  UPDATE dossier d SET subject_name = left_behind WHERE d.province_id = of_province AND d.subject_kind = 'person' AND d.subject_id = wanted
+     AND NOT EXISTS (SELECT FROM decision c WHERE c.province_id = d.province_id AND c.dossier_id = d.id);
+  RETURN true;
+END $$
+"""
