@@ -36,7 +36,8 @@ from service.recognitions import api as recognitions_api
 from service.recognitions import desk_pages as recognitions_desk_pages
 from service.recognitions import pages as recognitions_pages
 from service.requests import api as requests_api
-from service.requests import privacy_pages
+from service.requests import own_data_pages, privacy_pages
+from service.requests import pages as requests_pages
 from service.settings import Settings
 from service.statistics import api as statistics_api
 from service.statistics import pages as statistics_pages
@@ -83,6 +84,8 @@ ROUTERS = (
     recognitions_desk_pages.router,
     recognitions_pages.router,
     statistics_pages.router,
+    requests_pages.router,
+    own_data_pages.router,
     privacy_pages.router,
     problems.router,
 )
