@@ -16,7 +16,7 @@ from typing import Any
 import uvicorn
 from sqlalchemy.dialects.postgresql import Range
 
-from service import demo, rekeying, seeding
+from service import backups, demo, rekeying, seeding
 from service.access.actions import create_account, give_grant
 from service.access.matrix import Role
 from service.app import Surroundings, build
@@ -226,6 +226,33 @@ async def verify_audit(settings: Settings, given: Given) -> int:
     return 1 if done.breaks else 0
 
 
+async def backup(settings: Settings, given: Given) -> int:
+    """Dump the embedded database into a new file while it serves; the keys only where they are asked for."""
+    if not settings.embedded:
+        say("Cơ sở dữ liệu này không phải loại đi kèm: hãy dùng production/backup.sh hoặc pg_dump của máy chủ đó.")
+        return 1
+    async with installed(settings, report=say) as installation:
+        assert installation.cluster is not None  # noqa: S101 - embedded
+        await asyncio.to_thread(backups.back_up, installation.cluster, settings, dump=given.file, keys=given.keys)
+    say(f"Đã sao lưu vào {given.file}.")
+    say(
+        f"Khóa ở {given.keys}: giữ riêng, ai có cả hai thì đọc được mọi thứ."
+        if given.keys
+        else "Không kèm khóa: thiếu khóa thì số định danh không đọc lại được (--keys)."
+    )
+    return 0
+
+
+async def restore(settings: Settings, given: Given) -> int:
+    """Bring a dump into a data folder without a database, upgrade it, and reconcile."""
+    if not settings.embedded:
+        say("Lệnh này phục hồi cơ sở dữ liệu đi kèm; với máy chủ có sẵn xem phần Restore của README.")
+        return 1
+    await backups.restore(settings, dump=given.file, keys=given.keys, report=say)
+    say(f"Đã phục hồi vào {settings.data_dir}. Đang tính lại mọi số đếm để so:")
+    return await reconcile(settings, given)
+
+
 async def create_user(settings: Settings, given: Given) -> int:
     """Create an account with one grant; the password is asked, never an argument."""
     password = getpass.getpass("Mật khẩu: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
@@ -287,6 +314,21 @@ COMMANDS = (
             ("--intents", {"type": int, "default": 0, "help": "so many of a hundred households register an intent"}),
             ("--even-if-not-embedded", {"action": "store_true", "help": "allow it in a database that is given"}),
         ],
+    ),
+    Command(
+        "backup",
+        "dump the embedded database into a new file, while it serves",
+        backup,
+        [
+            ("file", {"type": Path}),
+            ("--keys", {"type": Path, "help": "also copy the keys, into this folder; never beside the dump"}),
+        ],
+    ),
+    Command(
+        "restore",
+        "bring a dump into a DATA_DIR that has no database, and reconcile",
+        restore,
+        [("file", {"type": Path}), ("--keys", {"type": Path, "required": True, "help": "the folder with the keys of that day"})],
     ),
     Command("rekey", "put new keys in force and bring personal data under them, while the service runs", rekey),
     Command("reconcile", "recount everything and compare with the kept counts", reconcile),

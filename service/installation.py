@@ -80,19 +80,28 @@ _ONE_PROCESS_AT_A_TIME = text("SELECT pg_advisory_lock(hashtext('hoctap: prepare
 
 async def prepare_embedded(address: ClusterAddress, data_dir: Path) -> tuple[str, str]:
     """Make the owner, the serving login and the database unless they are there; their passwords lie in DATA_DIR (0600)."""
-    owner_password, app_password = (kept(data_dir / f"{role}.password", _new_password) for role in (OWNER, APP))
+    owner_password, app_password = (_password(data_dir, role) for role in (OWNER, APP))
     owner_url = address.url(user=OWNER, password=owner_password, database=DATABASE)
     engine = create_async_engine(address.superuser_url(), isolation_level="AUTOCOMMIT")
     try:
         async with engine.connect() as waiting:
             await waiting.execute(_ONE_PROCESS_AT_A_TIME)
-            await _ensure_role(engine, OWNER, owner_password, "CREATEROLE")
-            await _ensure_role(engine, APP, app_password, "")
+            await ensure_logins(engine, data_dir)
             await _ensure_database(engine)
             await _migrate_and_admit(owner_url, APP)
     finally:
         await engine.dispose()  # closes the connection that holds the lock
     return address.url(user=APP, password=app_password, database=DATABASE), owner_url
+
+
+async def ensure_logins(admin: AsyncEngine, data_dir: Path) -> None:
+    """Make the owner and the serving login, or give them the passwords that lie in DATA_DIR."""
+    await _ensure_role(admin, OWNER, _password(data_dir, OWNER), "CREATEROLE")
+    await _ensure_role(admin, APP, _password(data_dir, APP), "")
+
+
+def _password(data_dir: Path, role: str) -> str:
+    return kept(data_dir / f"{role}.password", _new_password)
 
 
 async def _ensure_role(engine: AsyncEngine, role: str, password: str, options: str) -> None:

@@ -41,10 +41,20 @@ END $$"""
 _NO_FUNCTION_FOR_PUBLIC = "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC"
 
 
+def _role(name: str) -> str:
+    return (
+        f"DO $$ BEGIN CREATE ROLE {name} NOLOGIN NOINHERIT; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    )
+
+
+GROUP_ROLES = {role: _role(role) for role in (SERVING, WORKER)}
+"""The roles that policies and grants name → the statement that makes one unless it is there: before a dump is restored they must be."""
+
+
 def declared_statements() -> list[str]:
     """Every statement that builds the declared schema in an empty database, as its owner. All slices must be imported."""
     return [
-        *(_role(role) for role in (SERVING, WORKER)),
+        *GROUP_ROLES.values(),
         _OWNER_MAY_BECOME_WORKER,
         *(f"CREATE EXTENSION IF NOT EXISTS {extension}" for extension in EXTENSIONS),
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
@@ -63,12 +73,6 @@ def _functions() -> Iterator[str]:
 
 def _is_function(statement: str) -> bool:
     return statement.lstrip().startswith("CREATE FUNCTION")
-
-
-def _role(name: str) -> str:
-    return (
-        f"DO $$ BEGIN CREATE ROLE {name} NOLOGIN NOINHERIT; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
-    )
 
 
 def _tables() -> Iterator[str]:

