@@ -28,6 +28,7 @@ log = logging.getLogger("service")
 KNOWN_CONSTRAINTS: dict[str, tuple[str, str]] = {}
 """Constraint name → (slug, Vietnamese sentence); each slice adds the constraints that a person can run into."""
 
+_FULL = "53100"
 _LOST = ("57P01", "57P02", "57P03", "08000", "08003", "08006", "53300")
 _PYDANTIC = {
     "missing": ("missing", "Thiếu mục này."),
@@ -118,6 +119,9 @@ def constraint_of(error: DBAPIError) -> str | None:
 
 
 async def _lost(request: Request, error: Exception) -> Response:
+    if _FULL in (getattr(error, "sqlstate", None), getattr(getattr(error, "orig", None), "sqlstate", None)):
+        log.error("the disk of the database is full")
+        return answer(request, Unavailable.full())
     if _is_lost(error):
         return answer(request, Unavailable())
     raise error

@@ -140,6 +140,14 @@ class Unavailable(ServiceError):  # noqa: N818
         )
         self.headers = {"Retry-After": str(retry_after)}
 
+    @classmethod
+    def full(cls) -> "Unavailable":
+        """No room is left on the disk of the database."""
+        found = cls(retry_after=60)
+        found.slug, found.title = "disk-full", "Máy chủ hết chỗ lưu"
+        found.detail = "Chưa lưu gì của lần gửi này. Hãy báo quản trị tỉnh, rồi thử lại sau."
+        return found
+
 
 class Broken(ServiceError):  # noqa: N818
     """A fault of ours."""
