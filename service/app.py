@@ -36,7 +36,7 @@ from service.recognitions import api as recognitions_api
 from service.recognitions import desk_pages as recognitions_desk_pages
 from service.recognitions import pages as recognitions_pages
 from service.requests import api as requests_api
-from service.requests import own_data_pages, privacy_pages
+from service.requests import own_data_pages, privacy_pages, retention_pages
 from service.requests import pages as requests_pages
 from service.settings import Settings
 from service.statistics import api as statistics_api
@@ -87,6 +87,7 @@ ROUTERS = (
     requests_pages.router,
     own_data_pages.router,
     privacy_pages.router,
+    retention_pages.router,
     problems.router,
 )
 STATIC = Path(__file__).parent / "static"

@@ -30,6 +30,7 @@ from service.legislation.checking import check_law
 from service.places.queries import latest, territory
 from service.populate import Order, PopulateError
 from service.populate import populate as make_people
+from service.requests import retention
 from service.settings import Settings
 from service.statistics.reconcile import reconcile as find_differences
 
@@ -253,6 +254,14 @@ async def restore(settings: Settings, given: Given) -> int:
     return await reconcile(settings, given)
 
 
+async def retain(settings: Settings, given: Given) -> int:
+    """Erase and empty what is older than the periods that the provinces set."""
+    async with installed(settings, report=say) as installation, installation.database.as_owner() as session:
+        done = await retention.retain(session, on_day=clock.today())
+    say("Đã xóa theo thời hạn: " + ", ".join(f"{record}: {number}" for record, number in done.items()))
+    return 0
+
+
 async def create_user(settings: Settings, given: Given) -> int:
     """Create an account with one grant; the password is asked, never an argument."""
     password = getpass.getpass("Mật khẩu: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
@@ -331,6 +340,7 @@ COMMANDS = (
         [("file", {"type": Path}), ("--keys", {"type": Path, "required": True, "help": "the folder with the keys of that day"})],
     ),
     Command("rekey", "put new keys in force and bring personal data under them, while the service runs", rekey),
+    Command("retain", "erase and empty personal data that is older than the periods which provinces set", retain),
     Command("reconcile", "recount everything and compare with the kept counts", reconcile),
     Command(
         "verify-audit",

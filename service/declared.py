@@ -11,6 +11,7 @@ from service.legislation import instrument_tables as instruments
 from service.legislation import tables as legislation
 from service.places import tables as places
 from service.recognitions import tables as recognitions
+from service.requests import retention_tables as retention
 from service.requests import tables as requests
 from service.subjects import key_tables as keys
 from service.subjects import tables as subjects
@@ -32,4 +33,5 @@ SLICES = (
     dossiers,
     recognitions,
     requests,
+    retention,
 )

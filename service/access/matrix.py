@@ -49,6 +49,7 @@ class Action(StrEnum):
     SET_FLAGS = "set_flags"
     MAKE_REQUESTS = "make_requests"
     ANSWER_REQUESTS = "answer_requests"
+    SET_PERIODS = "set_periods"
 
 
 ANY_TITLE = "*"
@@ -95,6 +96,7 @@ MATRIX: dict[Role, dict[Action, frozenset[str]]] = {
         Action.RATIFY: _EVERY_TITLE,
         Action.DECLARE_FIGURES: PROVINCE_SUBJECTS,
         Action.SET_FLAGS: _EVERY_TITLE,
+        Action.SET_PERIODS: _EVERY_TITLE,
     },
 }
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.dossiers.tables import Dossier
 from service.foundation.rows import AnyRow, AnySelect
+from service.requests.retention_tables import RetentionPeriod
 from service.requests.states import State
 from service.requests.tables import FamilyRequest
 from service.subjects.tables import Household, Person
@@ -79,6 +80,11 @@ async def members_of(session: AsyncSession, *, household_id: int) -> Sequence[An
     """Who lives in the household today."""
     found = select(Person.id, Person.uid, Person.full_name).where(Person.household_id == household_id, Person.erased_on.is_(None))
     return (await session.execute(found.order_by(Person.sort_key, Person.id))).all()
+
+
+async def periods(session: AsyncSession) -> Sequence[RetentionPeriod]:
+    """The periods of the caller's province."""
+    return (await session.execute(select(RetentionPeriod).order_by(RetentionPeriod.record))).scalars().all()
 
 
 async def dossier_id(session: AsyncSession, uid: uuid.UUID) -> int | None:

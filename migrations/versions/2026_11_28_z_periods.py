@@ -1,0 +1,24 @@
+"""Periods for which a province keeps a kind of personal data.
+
+The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
+
+Revises: 2026_11_28_requests_of_families
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "2026_11_28_z_periods"
+down_revision = "2026_11_28_requests_of_families"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """One table."""
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    script = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    connection = op.get_bind()
+    for statement in script.split("\n-- next\n"):
+        connection.exec_driver_sql(statement)
