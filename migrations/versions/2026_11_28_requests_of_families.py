@@ -2,7 +2,7 @@
 
 The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
 
-Revises: 2026_11_28_n_chained_audit
+Revises: 2026_11_28_plain_scores
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "2026_11_28_requests_of_families"
-down_revision = "2026_11_28_n_chained_audit"
+down_revision = "2026_11_28_plain_scores"
 branch_labels = None
 depends_on = None
 
