@@ -65,10 +65,10 @@ async def _work_and_tell(database: Database, beat: Callable[[], None]) -> Rescor
     return done
 
 
-async def work_all(database: Database) -> Rescored:
-    """Work until no mark is left."""
+async def work_all(database: Database, *, backlog: int = BACKLOG) -> Rescored:
+    """Work until no mark is left. `backlog`: from how many marks of a year on they are scored as a whole."""
     whole = Rescored()
-    while (done := await work_once(database)).marks:
+    while (done := await work_once(database, backlog=backlog)).marks:
         whole.marks += done.marks
         for title, number in done.subjects.items():
             whole.subjects[title] += number

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.actions import sign_in
@@ -27,18 +27,8 @@ from service.titles.vocabulary import Title
 
 OFFICE_HOURS = time(3, tzinfo=UTC)
 """Ten in the morning in Viet Nam."""
-
-
-@dataclass(frozen=True)
-class WholeDistrict(Database):
-    """The database as a worker meets it that scores everybody of a new year at once."""
-
-    @asynccontextmanager
-    async def as_worker(self) -> AsyncIterator[AsyncSession]:
-        """The worker's transaction without nested loops: of a year that is new the planner expects one row, and would visit the rest singly."""
-        async with super().as_worker() as session:
-            await session.execute(text("SET LOCAL enable_nestloop = off"))
-            yield session
+WHOLE_DISTRICT = 1_000
+"""Marks of a year, from which on they are scored at once."""
 
 
 @dataclass
@@ -66,8 +56,8 @@ class Desks:
         return self._tokens[username, on]
 
     async def score(self) -> None:
-        """Let the worker do all that waits."""
-        await worker.work_all(WholeDistrict(self.database.serving, self.database.owner))
+        """Let the worker do all that waits; a district's new year is a whole."""
+        await worker.work_all(self.database, backlog=WHOLE_DISTRICT)
 
     async def register(self, username: str, on: date, *, title: Title, assessed_year: int, subjects: Sequence[Subject]) -> None:
         """Register the intent of these subjects."""
