@@ -19,8 +19,8 @@ from service.foundation.rendering import page
 from service.foundation.rows import AnyRow
 from service.places import desk_queries
 from service.places import queries as places
+from service.subjects import belonging_queries, reading
 from service.subjects import queries as subjects
-from service.subjects import reading
 from service.titles.vocabulary import SubjectKind, Title
 
 router = APIRouter(include_in_schema=False)
@@ -42,6 +42,8 @@ async def person(
     context = await standing.of_subject(session, row.Person.province_id, SubjectKind.PERSON, row.Person.id, year, [Title.CITIZEN])
     place_ids = [place for place in (detail.commune_id, detail.village_id) if place is not None]
     own = detail.commune_id in caller.writes and "commune_staff" in caller.roles
+    of_person = {"province_id": row.Person.province_id, "person_id": row.Person.id}
+    context["units"] = await belonging_queries.units_of_person(session, **of_person, on=clock.today())
     named = {"person": detail, "places": await places.names(session, place_ids), "own": own, "registered": registered}
     return page(request, "assessments/person.html", context | named)
 
@@ -118,7 +120,10 @@ async def household(
     require(caller, Action.READ_PEOPLE)
     year = assessed_year or clock.today().year
     context = await standing.of_household(session, uid, year)
-    own = context["home"].commune_id in caller.writes and "commune_staff" in caller.roles
+    home = context["home"]
+    own = home.commune_id in caller.writes and "commune_staff" in caller.roles
+    of_home = {"province_id": home.province_id, "household_id": home.id}
+    context["clans"] = await belonging_queries.clans_of_household(session, **of_home, on=clock.today())
     return page(request, "assessments/household.html", context | {"own": own})
 
 

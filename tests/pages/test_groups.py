@@ -227,6 +227,17 @@ async def test_members_leave_and_groups_end(browse: SignIn, stage: Stage) -> Non
         assert "Thay đổi" not in text
 
 
+async def test_a_person_leads_to_the_units_and_a_household_to_the_clans(browse: SignIn, stage: Stage) -> None:
+    browser = await browse("canbo")
+    unit, clan = await a_unit(browser), await a_clan(browser)
+    first, second = (person.uid for person in stage.home.people[:2])
+    await joined(browser, unit, first, standing="learner")
+    await joined(browser, clan, stage.home.uid)
+    assert f'<a href="{unit}">Trường Mầm non An Trường</a> (người học)' in (await browser.open(f"/people/{first}")).text
+    assert unit not in (await browser.open(f"/people/{second}")).text
+    assert f'<a href="{clan}">Dòng họ Nguyễn Bá</a>' in (await browser.open(f"/households/{stage.home.uid}")).text
+
+
 async def test_everybody_of_a_unit_on_a_day_stands_ticked_on_a_new_sheet(browse: SignIn, stage: Stage) -> None:
     browser = await browse("canbo")
     unit, clan, uid = await a_unit(browser), await a_clan(browser), stage.home.people[0].uid
