@@ -36,7 +36,7 @@ from service.recognitions import api as recognitions_api
 from service.recognitions import desk_pages as recognitions_desk_pages
 from service.recognitions import pages as recognitions_pages
 from service.requests import api as requests_api
-from service.requests import own_data_pages, privacy_pages, retention_pages
+from service.requests import own_data_pages, privacy_pages, retention, retention_pages
 from service.requests import pages as requests_pages
 from service.settings import Settings
 from service.statistics import api as statistics_api
@@ -141,7 +141,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
         return
     working = asyncio.create_task(worker.run(around.database, restarting=around.restarting))
-    yield
+    async with retention.running(around.database):
+        yield
     working.cancel()
     with suppress(asyncio.CancelledError):
         await working

@@ -119,8 +119,9 @@ async def work(settings: Settings, given: Given) -> int:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, working.cancel)
         say("Bộ chấm điểm đang chạy.")
-        with suppress(asyncio.CancelledError):
-            await working
+        async with retention.running(installation.database):
+            with suppress(asyncio.CancelledError):
+                await working
     say("Bộ chấm điểm đã dừng.")
     return 0
 

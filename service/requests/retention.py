@@ -2,11 +2,18 @@
 
 Records whose data cannot go yet without breaking counts and decisions have no act here; the register says so on its page."""
 
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import date
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.foundation import clock
+from service.foundation.database import Database
 from service.requests.actions import LEFT_BEHIND
 
 _REACH = text(
@@ -24,6 +31,8 @@ _REQUESTS = text(
     " AND coalesce(r.fulfilled_on, r.answered_on) + make_interval(months => k.months) < CAST(:on_day AS date) RETURNING 1)"
     " SELECT count(*) FROM emptied"
 )
+log = logging.getLogger("service")
+EVERY = 6 * 3600.0
 ACTS = {"people": _PEOPLE, "requests": _REQUESTS}
 """Record of the register → what the job does to what is older than its period."""
 
@@ -36,3 +45,25 @@ async def retain(session: AsyncSession, *, on_day: date) -> dict[str, int]:
         record: int((await session.execute(act, {name: given[name] for name in act.compile().params})).scalar_one())
         for record, act in ACTS.items()
     }
+
+
+@asynccontextmanager
+async def running(database: Database, *, every: float = EVERY) -> AsyncIterator[None]:
+    """Let the job run beside the block, again and again; while the database is away it waits for its next turn."""
+    task = asyncio.create_task(_again_and_again(database, every))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _again_and_again(database: Database, every: float) -> None:
+    while True:
+        try:
+            async with database.as_owner() as session:
+                await retain(session, on_day=clock.today())
+        except (DBAPIError, OSError):
+            log.warning("the retention job found no database; it tries again at its next turn")
+        await asyncio.sleep(every)

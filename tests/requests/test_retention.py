@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from service.foundation.database import Database
-from service.requests.retention import retain
+from service.requests.retention import retain, running
 from tests.factories import HAI_PHONG
+from tests.journeys.load import eventually
 from tests.pages.conftest import SignIn, browse, stage
 from tests.requests.conftest import People
 
@@ -39,6 +40,21 @@ async def test_who_left_is_erased_the_day_after_the_period(people: People, datab
     names = (await people.session.execute(text("SELECT full_name FROM person ORDER BY id"))).scalars().all()
     assert names[0] == "Nguyễn Văn An"
     assert (names[1] == "(đã xóa theo yêu cầu)") == bool(gone)
+
+
+async def test_beside_the_worker_it_runs_by_itself_again_and_again(people: People, database: Database) -> None:
+    await people.session.execute(
+        text("UPDATE person SET left_on = '2001-01-01' WHERE id = :id"), {"id": people.home.people[1].id}
+    )
+    await people.session.commit()
+
+    async def erased() -> bool:
+        await people.session.rollback()
+        return bool((await people.session.execute(text("SELECT count(*) FROM person WHERE erased_on IS NOT NULL"))).scalar_one())
+
+    async with running(database, every=0.01):
+        await period(people, "people")
+        await eventually(erased)
 
 
 async def test_a_closed_request_is_emptied_and_keeps_its_receipt_and_days(people: People, database: Database) -> None:
