@@ -42,7 +42,7 @@ from service.settings import Settings
 from service.statistics import api as statistics_api
 from service.statistics import pages as statistics_pages
 from service.subjects import api as subjects_api
-from service.subjects import clan_api, group_act_pages, group_pages, join_pages, unit_api
+from service.subjects import clan_api, group_act_pages, group_pages, join_pages, look_api, look_pages, unit_api
 from service.subjects import pages as subjects_pages
 from service.titles import api as titles_api
 
@@ -53,6 +53,7 @@ ROUTERS = (
     subjects_api.router,
     clan_api.router,
     unit_api.router,
+    look_api.router,
     activities_api.router,
     assessments_api.router,
     trial_api.router,
@@ -68,6 +69,7 @@ ROUTERS = (
     access_pages.router,
     account_pages.router,
     subjects_pages.router,
+    look_pages.router,
     figure_pages.router,  # before the pages whose last step is a name of an act: /units/…/figures is none of them
     evidence_pages.router,
     group_pages.router,

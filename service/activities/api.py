@@ -21,6 +21,7 @@ from service.activities.schemas import (
 from service.foundation.database import Session
 from service.foundation.errors import Invalid, NotFound
 from service.foundation.text import has_control
+from service.subjects.looks import Look, note
 
 router = APIRouter(prefix="/api/v1/activities", tags=["activities"])
 Key = Annotated[str | None, Header(alias="Idempotency-Key", description="One a session, made by the sender (a UUID will do)")]
@@ -83,6 +84,7 @@ async def read_session(session: Session, caller: KnownCaller, uid: uuid.UUID) ->
     if row is None:
         raise NotFound("unknown-session", "Không tìm thấy buổi học này")
     roll = await roll_queries.roll_of(session, row.LearningSession)
+    note(session, Look.ROLL, people=[line.uid for line in roll])
     return reading.session_detail(row, roll, await roll_queries.corrections_of(session, row.LearningSession))
 
 

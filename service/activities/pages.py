@@ -25,6 +25,7 @@ from service.places import desk_queries
 from service.places import queries as places
 from service.subjects import queries as subjects
 from service.subjects import roster_queries
+from service.subjects.looks import Look, note
 from service.titles import held_queries
 from service.titles.vocabulary import SubjectKind
 
@@ -87,6 +88,7 @@ async def _context(session: Session, caller: Caller, sheet: Sheet) -> dict[str, 
     known = {str(row.Person.uid): row for row in await roster_queries.roster(session, sheet.uids)}
     query = sheet.typed.get("query", "")
     found = await subjects.search_people(session, words=query, limit=FOUND + 1) if len(query) > 1 else []
+    note(session, Look.SEARCH, people=[*(row.Person.uid for row in known.values()), *(row.Person.uid for row in found[:FOUND])])
     only = {"commune_id": str(communes[0].id)} if len(communes) == 1 else {}
     return {
         "form": only | dict(sheet.typed),
@@ -113,6 +115,7 @@ async def session_page(
         raise NotFound("unknown-session", "Không tìm thấy buổi học này")
     logged = row.LearningSession
     roll = await roll_queries.roll_of(session, logged)
+    note(session, Look.ROLL, people=[line.uid for line in roll])
     detail = reading.session_detail(row, roll, await roll_queries.corrections_of(session, logged))
     waiting = await held_queries.waiting_among(
         session, province_id=logged.province_id, subject_kind=SubjectKind.PERSON,
@@ -171,6 +174,7 @@ async def _own(session: Session, caller: Caller, uid: uuid.UUID) -> dict[str, An
         raise NotFound("unknown-session", "Không tìm thấy buổi học này")
     require_commune(caller, row.LearningSession.commune_id)
     roll = await roll_queries.roll_of(session, row.LearningSession)
+    note(session, Look.ROLL, people=[line.uid for line in roll])
     return await _named(session, caller, reading.session_detail(row, roll, []))
 
 

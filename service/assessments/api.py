@@ -25,6 +25,7 @@ from service.legislation.queries import rule_set_by_uid
 from service.places import queries as places
 from service.scoring import Outcome, parse_rule_set
 from service.subjects import queries as subjects
+from service.subjects.looks import Look, note
 from service.subjects.tables import Person
 from service.titles.vocabulary import SubjectKind
 
@@ -48,6 +49,7 @@ async def assessments_of_household(
     found = await subjects.household_by_uid(session, uid, on=clock.today())
     if found is None:
         raise NotFound
+    note(session, Look.SCORE, households=[uid])
     home = found.Household
     return await _scores(session, str(uid), home.province_id, SubjectKind.HOUSEHOLD, home.id, assessed_year)
 
@@ -102,6 +104,7 @@ async def next_steps_of_household(
     found = await subjects.household_by_uid(session, uid, on=clock.today())
     if found is None:
         raise NotFound
+    note(session, Look.SCORE, households=[uid])
     home = found.Household
     return await _next_steps(session, str(uid), home.province_id, SubjectKind.HOUSEHOLD, home.id, assessed_year)
 
@@ -121,6 +124,7 @@ async def _person(session: Session, uid: uuid.UUID) -> Person:
     found = await subjects.person_by_uid(session, uid)
     if found is None:
         raise NotFound
+    note(session, Look.SCORE, people=[uid])
     person: Person = found.Person
     return person
 

@@ -21,6 +21,7 @@ from service.places import desk_queries
 from service.places import queries as places
 from service.subjects import belonging_queries, reading
 from service.subjects import queries as subjects
+from service.subjects.looks import Look, note
 from service.titles.vocabulary import SubjectKind, Title
 
 router = APIRouter(include_in_schema=False)
@@ -36,6 +37,7 @@ async def person(
     """A person as registered, with the citizen score of a year and why it is so."""
     require(caller, Action.READ_PEOPLE)
     row = await _person(session, uid)
+    note(session, Look.PERSON, people=[uid])
     attributes = await subjects.attributes_of(session, province_id=row.Person.province_id, person_id=row.Person.id)
     detail = reading.person_detail(row, attributes)
     year = assessed_year or clock.today().year
@@ -74,6 +76,7 @@ async def _points_context(session: Session, caller: Caller, uid: uuid.UUID, year
     require(caller, Action.CONFIRM_POINTS, title=Title.CITIZEN)
     row = await _person(session, uid)
     require_commune(caller, row.Person.commune_id)
+    note(session, Look.SCORE, people=[uid])
     key = (row.Person.province_id, SubjectKind.PERSON, row.Person.id)
     context = await standing.of_subject(session, *key, year, [Title.CITIZEN])
     stated = await queries.points_of(session, province_id=row.Person.province_id, person_id=row.Person.id, assessed_year=year)
@@ -120,6 +123,7 @@ async def household(
     require(caller, Action.READ_PEOPLE)
     year = assessed_year or clock.today().year
     context = await standing.of_household(session, uid, year)
+    note(session, Look.HOUSEHOLD, households=[uid], people=[member.uid for member in context["members"]])
     home = context["home"]
     own = home.commune_id in caller.writes and "commune_staff" in caller.roles
     of_home = {"province_id": home.province_id, "household_id": home.id}

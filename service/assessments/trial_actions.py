@@ -25,6 +25,7 @@ from service.foundation.text import fold
 from service.legislation.queries import certainty_of, parameters_of, rule_set_by_uid
 from service.places import queries as places
 from service.scoring import Outcome, RuleSet, parse_rule_set
+from service.subjects.looks import Look, note
 from service.titles.queries import subjects_by_id, subjects_by_place
 from service.titles.vocabulary import SubjectKind, Title
 
@@ -151,6 +152,8 @@ async def _named(session: AsyncSession, trial: Trial, rows: Sequence[AnyRow]) ->
     names = {subject.id: subject.name for subject in found}
     uids = await queries.uids_of(session, kind=kind, province_id=trial.province_id, ids=ids)
     at = await places.names(session, {row.place_id for row in rows})
+    shown = {kind: [uuid.UUID(uid) for uid in uids.values()]}
+    note(session, Look.TRIAL, people=shown.get(SubjectKind.PERSON, []), households=shown.get(SubjectKind.HOUSEHOLD, []))
     return [
         TrialSubject(
             id=uids.get(row.subject_id), name=names.get(row.subject_id), place_id=row.place_id, place=at.get(row.place_id, ""),

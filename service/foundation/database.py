@@ -3,7 +3,7 @@
 The first statement of every serving transaction is `enter(token hash, now)`: it sets the reach that row security reads, for nobody too."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated
@@ -35,6 +35,7 @@ class Database:
             session.info["caller"] = await enter(session, token)
             try:
                 yield session
+                await _last_of_all(session)
             except Exception:
                 session.expunge_all()  # what was read stays readable after the rollback: a refused form is shown again with it
                 raise
@@ -95,6 +96,20 @@ async def apart(session: AsyncSession) -> AsyncIterator[AsyncSession]:
         second.info["token"] = session.info["token"]
         second.info["caller"] = await enter(second, session.info["token"])
         yield second
+        await _last_of_all(second)
+
+
+Last = Callable[[AsyncSession], Awaitable[None]]
+
+
+def before_commit(session: AsyncSession, act: Last) -> None:
+    """Do this once, as the last of the transaction, when nothing was refused: what is kept of everything that was shown."""
+    session.info.setdefault("last", {})[act] = None
+
+
+async def _last_of_all(session: AsyncSession) -> None:
+    for act in session.info.pop("last", {}):
+        await act(session)
 
 
 def request_token(request: Request) -> str | None:

@@ -16,6 +16,7 @@ DEFINER_FUNCTIONS = (
     "account_to_sign_in(text)",
     "enter(bytea, timestamptz)",
     "registered_elsewhere(bytea)",
+    "looks_at_my_household(int, int)",
     "hand_over_household(int, bigint, int, int, date)",
     "hand_over_member(int, bigint, uuid, date, text)",
     "unit_managed_by(int, bigint, int)",

@@ -18,6 +18,7 @@ from service.places import queries as places
 from service.places.tables import COMMUNE
 from service.recognitions import decision_actions, queries
 from service.recognitions.queries import Filter
+from service.recognitions.reading import people_behind
 from service.recognitions.schemas import (
     DecisionIn,
     DecisionOut,
@@ -33,6 +34,7 @@ from service.recognitions.schemas import (
     SubmittedManyOut,
     SubmittedOut,
 )
+from service.subjects.looks import Look, note
 from service.titles import actions as titles
 from service.titles.vocabulary import Title
 
@@ -92,6 +94,7 @@ async def dossiers(
     found = await queries.dossiers_page(session, wanted, after=_cursor(after), limit=limit + 1)
     counts = await queries.dossiers_by_state(session, wanted)
     shown = found[:limit]
+    note(session, Look.DOSSIERS, frozen=people_behind(shown))
     upcoming = f"{shown[-1].submitted_on}.{shown[-1].uid}" if len(found) > limit else None
     return DossierPage(items=[DossierOut(**_listed(row)) for row in shown], counts=counts, next=upcoming)
 
@@ -103,6 +106,7 @@ async def dossier(session: Session, caller: KnownCaller, uid: uuid.UUID) -> Doss
     row = await queries.dossier_by_uid(session, uid)
     if row is None:
         raise NotFound("unknown-dossier", "Không tìm thấy hồ sơ này")
+    note(session, Look.DOSSIER, frozen=people_behind([row]))
     events = await queries.events_of(session, province_id=row.province_id, dossier_id=row.id)
     return DossierDetail(
         **_listed(row),

@@ -19,8 +19,9 @@ from service.foundation.rendering import page
 from service.places import queries as places
 from service.recognitions import queries
 from service.recognitions.queries import Filter
-from service.recognitions.reading import cut_offs
+from service.recognitions.reading import cut_offs, people_behind
 from service.subjects import roster_queries
+from service.subjects.looks import Look, note
 from service.titles import held_queries
 from service.titles.vocabulary import SubjectKind, Title
 
@@ -34,10 +35,12 @@ async def home(request: Request, session: Session, caller: KnownCaller, after: u
     require(caller, Action.LOG_ACTIVITY)
     wanted = Filter(state=State.RETURNED, on=clock.today())
     page_of = sessions.sessions_page(await activities.sessions_page(session, after=after, limit=RECENT + 1), limit=RECENT)
+    returned = await queries.dossiers_page(session, wanted, after=None, limit=RECENT)
+    note(session, Look.DOSSIERS, frozen=people_behind(returned))
     context = {
         "sessions": page_of,
         "kinds": {kind.code: kind for kind in await activities.kinds(session)},
-        "returned": await queries.dossiers_page(session, wanted, after=None, limit=RECENT),
+        "returned": returned,
         "counts": await queries.dossiers_by_state(session, wanted),
         "labels": {title.value: title for title in Title},
         "cut_offs": cut_offs(clock.today()),

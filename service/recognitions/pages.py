@@ -24,8 +24,9 @@ from service.foundation.rendering import page, vietnamese_date
 from service.places import queries as places
 from service.recognitions import decision_actions, queries
 from service.recognitions.queries import Filter
-from service.recognitions.reading import can, next_cursor
+from service.recognitions.reading import can, next_cursor, people_behind
 from service.recognitions.schemas import DecisionIn, DecisionsIn, DossierIn, ReturnIn
+from service.subjects.looks import Look, note
 from service.titles import actions as titles
 from service.titles.vocabulary import SubjectKind, Title
 
@@ -64,6 +65,7 @@ async def _queue(session: Session, caller: Caller, wanted: Asked) -> dict[str, A
     narrowed = Filter(state=wanted.state, title=wanted.title, assessed_year=wanted.assessed_year, on=clock.today())
     rows = await queries.dossiers_page(session, narrowed, after=_cursor(wanted.after), limit=SHOWN + 1)
     shown = rows[:SHOWN]
+    note(session, Look.DOSSIERS, frozen=people_behind(shown))
     return {
         "rows": shown,
         "counts": await queries.dossiers_by_state(session, narrowed),
@@ -120,6 +122,7 @@ async def _dossier(session: Session, caller: Caller, uid: uuid.UUID) -> dict[str
     if row is None:
         raise NotFound("unknown-dossier", "Không tìm thấy hồ sơ này")
     decides = "assessor" in caller.roles
+    note(session, Look.DOSSIER, frozen=people_behind([row]))
     return {
         "row": row,
         "told": row.frozen["sentences"],

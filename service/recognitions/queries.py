@@ -37,6 +37,8 @@ _LISTED = (
     Dossier.level,
     Dossier.assessed_year,
     Dossier.subject_kind,
+    Dossier.province_id,
+    Dossier.subject_id,
     Dossier.subject_name,
     Dossier.state,
     Dossier.version,
@@ -106,7 +108,6 @@ async def dossier_by_uid(session: AsyncSession, uid: uuid.UUID) -> AnyRow | None
         TitleHeld.revoked_on.is_(None),
     )
     found = _dossiers(
-        Dossier.province_id,
         Dossier.id,
         Dossier.frozen,
         Decision.uid.label("decision_uid"),

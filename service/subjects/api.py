@@ -12,6 +12,7 @@ from service.foundation import clock
 from service.foundation.database import Session
 from service.foundation.errors import NotFound
 from service.subjects import actions, move_actions, queries, reading
+from service.subjects.looks import Look, note
 from service.subjects.schemas import (
     AttributeIn,
     ChangeHeadIn,
@@ -52,7 +53,9 @@ async def list_people(
         rows = await queries.search_people(session, words=query, birth_year=birth_year, after=after, limit=limit + 1)
     else:
         rows = await queries.people_page(session, communes=caller.communes, birth_year=birth_year, after=after, limit=limit + 1)
-    return reading.people_page(rows, limit=limit)
+    found = reading.people_page(rows, limit=limit)
+    note(session, Look.SEARCH, people=[person.uid for person in found.people])
+    return found
 
 
 @router.get("/people/{uid}")
@@ -62,6 +65,7 @@ async def read_person(session: Session, caller: KnownCaller, uid: uuid.UUID) -> 
     if row is None:
         raise NotFound("unknown-person", "Không tìm thấy người này")
     person = row.Person
+    note(session, Look.PERSON, people=[uid])
     attributes = await queries.attributes_of(session, province_id=person.province_id, person_id=person.id)
     return reading.person_detail(row, attributes)
 
@@ -91,6 +95,7 @@ async def read_household(session: Session, caller: KnownCaller, uid: uuid.UUID, 
         raise NotFound("unknown-household", "Không tìm thấy hộ này")
     home = found.Household
     members = await queries.members_on(session, province_id=home.province_id, household_id=home.id, on=on)
+    note(session, Look.HOUSEHOLD, households=[uid], people=[member.uid for member in members])
     return reading.household(found, members, as_of=on)
 
 

@@ -29,6 +29,7 @@ from service.subjects.group_schemas import (
     SupportIn,
 )
 from service.subjects.group_tables import Clan
+from service.subjects.looks import Look, note
 
 router = APIRouter(prefix="/api/v1/clans", tags=["clans"])
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -79,7 +80,9 @@ async def list_households(
     require(caller, Action.READ_PEOPLE)
     clan = await group_details.find_clan(session, uid)
     rows = await group_queries.homes_of(session, clan, on=on or clock.today(), after=after, limit=limit + 1)
-    return group_reading.homes_page(rows, limit=limit)
+    found = group_reading.homes_page(rows, limit=limit)
+    note(session, Look.GROUP, households=[home.uid for home in found.households])
+    return found
 
 
 @router.get("/{uid}/people")
@@ -91,7 +94,9 @@ async def list_people(
     require(caller, Action.READ_PEOPLE)
     clan, day = await group_details.find_clan(session, uid), on or clock.today()
     rows = await group_queries.people_of_clan(session, clan, on=day, after=after, limit=limit + 1)
-    return group_reading.people_page(rows, as_of=day, limit=limit)
+    found = group_reading.people_page(rows, as_of=day, limit=limit)
+    note(session, Look.GROUP, people=[person.uid for person in found.people])
+    return found
 
 
 @router.patch("/{uid}")

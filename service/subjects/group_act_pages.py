@@ -29,6 +29,7 @@ from service.subjects.group_schemas import (
     UnitChangeIn,
 )
 from service.subjects.group_tables import Clan, Support, Unit
+from service.subjects.looks import Look, note
 from service.subjects.unit_kinds import ManagingLevel, Ownership, UnitKind
 
 router = APIRouter(include_in_schema=False)
@@ -191,6 +192,7 @@ async def _household(session: Session, caller: Caller, uid: uuid.UUID, member: u
     if found is None:
         raise NotFound("unknown-household", "Không tìm thấy hộ này")
     require_commune(caller, found.Household.commune_id)
+    note(session, Look.HOUSEHOLD, households=[member])
     return {"groups": "clans", "group": clan, "who": f"hộ {found.Household.code}"}
 
 
@@ -217,6 +219,7 @@ async def _person(session: Session, caller: Caller, uid: uuid.UUID, member: uuid
     require(caller, Action.REGISTER_PEOPLE)
     unit = await group_details.find_unit(session, uid)
     found = await queries.person_by_uid(session, member)
+    note(session, Look.PERSON, people=[member])
     if found is None:
         raise NotFound("unknown-person", "Không tìm thấy người này")
     require_commune(caller, found.Person.commune_id)

@@ -10,6 +10,7 @@ from service.subjects import group_queries, group_reading, queries
 from service.subjects.group_actions import unknown
 from service.subjects.group_schemas import ClanDetail, UnitDetail
 from service.subjects.group_tables import Clan, Unit
+from service.subjects.looks import Look, note
 
 SHOWN = 200
 
@@ -39,6 +40,7 @@ async def clan_detail(session: AsyncSession, clan: Clan, *, on: date, after: uui
     """A clan with its boards and funds, and its first 200 visible households of a day."""
     own = {"province_id": clan.province_id, "group_id": clan.id}
     homes = await group_queries.homes_of(session, clan, on=on, after=after, limit=SHOWN + 1)
+    note(session, Look.GROUP, households=[home.uid for home in homes[:SHOWN]])
     return group_reading.clan_detail(
         clan,
         as_of=on,
@@ -52,6 +54,7 @@ async def unit_detail(session: AsyncSession, unit: Unit, *, on: date, after: uui
     """A unit with its levels, and its first 200 visible people of a day."""
     own = {"province_id": unit.province_id, "group_id": unit.id}
     people = await group_queries.people_of_unit(session, unit, on=on, after=after, limit=SHOWN + 1)
+    note(session, Look.GROUP, people=[person.uid for person in people[:SHOWN]])
     return group_reading.unit_detail(
         unit,
         as_of=on,

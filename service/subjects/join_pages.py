@@ -23,6 +23,7 @@ from service.subjects.group_queries import Group
 from service.subjects.group_schemas import JoinClanTogetherIn, JoinedTogether, JoinUnitTogetherIn
 from service.subjects.group_tables import Clan, Unit
 from service.subjects.joining import Verdict
+from service.subjects.looks import Look, note
 from service.subjects.unit_kinds import EDUCATION
 
 router = APIRouter(include_in_schema=False)
@@ -130,6 +131,8 @@ async def _context(session: Session, caller: Caller, group: Group, uid: uuid.UUI
     ticked = await _named(session, group, list(given))
     query = str(form.get("query", "")).strip()
     found = await queries.search_people(session, words=query, limit=FOUND + 1) if len(query) > 1 else []
+    note(session, Look.SEARCH, people=[] if group is Clan else ticked, households=ticked if group is Clan else [])
+    note(session, Look.SEARCH, people=[row.Person.uid for row in found[:FOUND]])
     key = "household_uid" if group is Clan else "uid"
     return {
         "groups": _PATHS[group],

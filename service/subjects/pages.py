@@ -20,6 +20,7 @@ from service.places import actions as places
 from service.places import desk_queries
 from service.places.tables import COMMUNE
 from service.subjects import actions, move_actions, queries, reading, roster_queries
+from service.subjects.looks import Look, note
 from service.subjects.schemas import ChangeHeadIn, MoveHouseholdIn, MoveMemberIn, PersonIn
 
 router = APIRouter(include_in_schema=False)
@@ -40,6 +41,7 @@ async def people(
     year = int(birth_year) if birth_year.isdecimal() and 1900 <= int(birth_year) <= 2100 else None
     rows = await queries.search_people(session, words=query, birth_year=year, after=after, limit=SHOWN + 1)
     found = reading.people_page(rows, limit=SHOWN)
+    note(session, Look.SEARCH, people=[person.uid for person in found.people])
     form = {"query": query, "birth_year": birth_year}
     return page(request, "subjects/people.html", {"found": found, "form": form, "registers": _registers(caller)})
 
@@ -155,6 +157,7 @@ async def _household(session: Session, caller: Caller, uid: uuid.UUID) -> dict[s
     home = found.Household
     require_commune(caller, home.commune_id)
     members = await queries.members_on(session, province_id=home.province_id, household_id=home.id, on=clock.today())
+    note(session, Look.HOUSEHOLD, households=[uid], people=[member.uid for member in members])
     return {"household": reading.household(found, members, as_of=clock.today())}
 
 
@@ -181,6 +184,7 @@ async def _leaver(session: Session, caller: Caller, uid: uuid.UUID) -> dict[str,
     row = await queries.person_by_uid(session, uid)
     if row is None:
         raise NotFound("unknown-person", "Không tìm thấy người này")
+    note(session, Look.PERSON, people=[uid])
     household = await _household(session, caller, row.household_uid) if row.household_uid else {"household": None}
     return household | {"person": row}
 

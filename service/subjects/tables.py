@@ -41,7 +41,7 @@ from service.foundation.columns import (
 from service.places.tables import in_its_province
 from service.subjects.belonging import kept_with_subject, lives_here, no_household_or
 from service.subjects.group_tables import Clan, ClanMember, ClanSupport, Support, Unit, UnitLevel, UnitMember
-from service.subjects.triggers import DOUBLE_ELSEWHERE, HEADS, MOVE_HOUSEHOLD, MOVE_MEMBER, REHOUSE_PERSON
+from service.subjects.triggers import DOUBLE_ELSEWHERE, HEADS, LOOKS, MOVE_HOUSEHOLD, MOVE_MEMBER, REHOUSE_PERSON
 from service.subjects.unit_kinds import ManagingLevel, Ownership, Standing, UnitKind
 
 __all__ = [
@@ -264,7 +264,7 @@ protect(
     **_WRITES,
     # who withdrew consent or was erased is nobody's to see but the family's: not in lists, not by search, not by name in a roll
     read=f"({OF_MY_COMMUNES} AND sealed_on IS NULL) OR {OF_MY_HOUSEHOLD}",
-    statements=(DOUBLE_ELSEWHERE, *kept_with_subject("person", no_household_or(_OF_HOUSEHOLD))),
+    statements=(DOUBLE_ELSEWHERE, LOOKS, *kept_with_subject("person", no_household_or(_OF_HOUSEHOLD))),
 )
 protect(PersonKey, **_WRITES, worker="", read=OF_MY_COMMUNES, statements=kept_with_subject("person_key", _OF_PERSON))
 protect(

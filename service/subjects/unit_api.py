@@ -28,6 +28,7 @@ from service.subjects.group_schemas import (
     UnitsPage,
 )
 from service.subjects.group_tables import Unit
+from service.subjects.looks import Look, note
 from service.subjects.unit_kinds import ManagingLevel, Standing, UnitKind
 
 router = APIRouter(prefix="/api/v1/units", tags=["units"])
@@ -79,7 +80,9 @@ async def list_people(
     require(caller, Action.READ_PEOPLE)
     unit, day = await group_details.find_unit(session, uid), on or clock.today()
     rows = await group_queries.people_of_unit(session, unit, on=day, standing=standing, after=after, limit=limit + 1)
-    return group_reading.people_page(rows, as_of=day, limit=limit)
+    found = group_reading.people_page(rows, as_of=day, limit=limit)
+    note(session, Look.GROUP, people=[person.uid for person in found.people])
+    return found
 
 
 @router.patch("/{uid}")

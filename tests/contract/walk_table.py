@@ -44,6 +44,7 @@ GET /api/v1/households/{uid}/next-steps                       404      thongke  
 POST /api/v1/households/{uid}/move                            404      thongke  403
 GET /api/v1/legislation                                       public
 GET /api/v1/legislation/{slug}                                public
+GET /api/v1/looks                                             own      thongke  403
 GET /api/v1/me                                                anybody
 GET /api/v1/people                                            own      thongke  403
 POST /api/v1/people                                           404      thongke  403

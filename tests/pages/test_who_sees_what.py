@@ -25,6 +25,7 @@ PAGES = {
     "/communes/{commune}": "canbo",
     "/communes/{commune}/figures": "canbo",
     "/family": "giadinh",
+    "/family/looks": "giadinh",
     "/dossiers": "chutich",
     "/statistics/recognitions": "thongke",
     "/rulesets": "quantri",
