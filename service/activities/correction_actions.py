@@ -16,6 +16,9 @@ from service.foundation import audit, clock
 from service.foundation.caller import Caller
 from service.foundation.errors import Conflict, Invalid, NotFound
 
+_AUDITED = frozenset({"hours", "completed", "employed_after", "voided"})
+"""What the audit tells of a line before and after: numbers and marks; the words of a certificate stay with the correction."""
+
 
 async def correct_entry(
     session: AsyncSession, *, caller: Caller, session_uid: uuid.UUID, person_uid: uuid.UUID, correction: CorrectionIn
@@ -110,10 +113,16 @@ async def _restate(
     own = (getattr(RollEntry, name) == value for name, value in key.items())
     await session.execute(update(RollEntry).where(*own).values(**after))
     await mark(session, **key)
-    await _record(session, caller, entry, action=action, reason=reason)
+    told = {
+        name: {part: value for part, value in said.items() if part in _AUDITED}
+        for name, said in (("before", before), ("after", after))
+    }
+    await _record(session, caller, entry, action=action, reason=reason, **told)
 
 
-async def _record(session: AsyncSession, caller: Caller, about: LearningSession | RollEntry, *, action: str, reason: str) -> None:
+async def _record(
+    session: AsyncSession, caller: Caller, about: LearningSession | RollEntry, *, action: str, reason: str, **detail: Any
+) -> None:
     person = about.person_id if isinstance(about, RollEntry) else None
     session_id = about.session_id if isinstance(about, RollEntry) else about.id
     await audit.record(
@@ -126,4 +135,5 @@ async def _record(session: AsyncSession, caller: Caller, about: LearningSession 
         commune_id=about.commune_id,
         reason=reason,
         session_id=session_id,
+        **detail,
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import ColumnElement, insert, literal_column
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -53,14 +53,16 @@ async def confirm_points(session: AsyncSession, *, caller: Caller, person: Perso
     changed = {
         name: statement.excluded[name] for name in ("tenths", "reason", "stated_by", "stated_at", "commune_id", "household_id")
     }
-    await session.execute(statement.values(rows).on_conflict_do_update(constraint="pk_stated_point", set_=changed))
+    stored = statement.values(rows).on_conflict_do_update(constraint="pk_stated_point", set_=changed)
+    was: ColumnElement[int | None] = literal_column("old.tenths")
+    before = (await session.execute(stored.returning(StatedPoint.indicator, was.label("tenths")))).all()
     await _mark(
         session, person.province_id, SubjectKind.PERSON, person.id, given.assessed_year, person.commune_id, person.household_id
     )
     await audit.record(
         session, province_id=person.province_id, account_id=caller.account_id or 0, action="confirm_points", subject_kind="person",
-        subject_id=person.id, commune_id=person.commune_id, assessed_year=given.assessed_year,
-        points={p.indicator: str(p.points) for p in given.points},
+        subject_id=person.id, commune_id=person.commune_id, assessed_year=given.assessed_year, reason="; ".join(dict.fromkeys(p.reason for p in given.points)),
+        before={row.indicator: row.tenths for row in before}, after={row["indicator"]: row["tenths"] for row in rows},
     )  # fmt: skip
 
 

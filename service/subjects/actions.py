@@ -215,6 +215,8 @@ async def set_attribute(session: AsyncSession, *, caller: Caller, person_uid: uu
         subject_id=person.id,
         commune_id=person.commune_id,
         attribute=change.attribute,
+        since=change.since.isoformat() if change.since else None,
+        until=change.until.isoformat() if change.until else None,
     )
 
 

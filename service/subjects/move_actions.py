@@ -42,7 +42,9 @@ async def move_household(session: AsyncSession, *, caller: Caller, household_uid
         subject_kind="household",
         subject_id=household.id,
         commune_id=from_commune,
+        from_commune=from_commune,
         to_commune=commune.id,
+        on_day=to.on_day.isoformat(),
     )
 
 
@@ -71,7 +73,9 @@ async def change_head(session: AsyncSession, *, caller: Caller, household_uid: u
         subject_kind="household",
         subject_id=household.id,
         commune_id=household.commune_id,
+        old_head=next((member.person_id for member in members if member.is_head), None),
         new_head=new_head.person_id,
+        on_day=change.on_day.isoformat(),
     )
 
 
@@ -151,6 +155,7 @@ async def move_member(session: AsyncSession, *, caller: Caller, person_uid: uuid
         commune_id=from_commune,
         from_household=left,
         to_household=joined,
+        on_day=to.on_day.isoformat(),
     )
 
 

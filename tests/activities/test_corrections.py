@@ -85,6 +85,12 @@ async def test_every_change_is_audited_with_its_reason(classroom: Classroom, act
     assert list((await classroom.desks.session.execute(acts, {"act": act})).scalars()) == ["Lý do"]
 
 
+async def test_the_audit_tells_from_what_to_what_a_line_was_changed(classroom: Classroom) -> None:
+    await correct(classroom, await classroom.logged(), hours=3, certificate="Số 7", reason="Lý do")
+    told = text("SELECT detail -> 'before', detail -> 'after' FROM audit_entry WHERE action = 'correct_entry'")
+    assert [tuple(row) for row in await classroom.desks.session.execute(told)] == [({"hours": 15}, {"hours": 30})]
+
+
 @pytest.mark.parametrize(
     ("said", "field", "slug"),
     [

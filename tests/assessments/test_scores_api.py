@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from service.access.matrix import Role
 from service.assessments import worker
 from service.assessments.tables import DeclaredFigure, StatedPoint
+from service.foundation.audit import AuditEntry
 from tests import factories
 from tests.assessments.conftest import YEAR, World, hold_citizen_title, mark
 from tests.conftest import SignIn
@@ -106,6 +107,15 @@ async def test_points_confirmed_again_replace_the_former(api: Api) -> None:
     score = (await api.scores("canbo", f"/people/{person.uid}")).json()["assessments"][0]
     assert float(score["official"]["total"]) == 85
     assert await api.rows(StatedPoint) == 10
+
+
+async def test_the_audit_tells_from_what_to_what_points_were_changed_and_why(api: Api) -> None:
+    person = await adult(api)
+    for tenths in ("4.0", "8.5"):
+        await api.post("canbo", f"/people/{person.uid}/points", points(tenths, indicators=1))
+    acts = select(AuditEntry.reason, AuditEntry.detail).where(AuditEntry.action == "confirm_points").order_by(AuditEntry.id)
+    told = [(row.reason, row.detail["before"], row.detail["after"]) for row in await api.world.session.execute(acts)]
+    assert told == [("Sáng kiến cải tiến", {"1": None}, {"1": 40}), ("Sáng kiến cải tiến", {"1": 40}, {"1": 85})]
 
 
 async def test_a_household_has_its_score(api: Api) -> None:

@@ -73,7 +73,8 @@ async def test_a_move_is_audited_where_it_began(desks: Desks) -> None:
     home = await home_of(desks)
     await move(desks, home)
     acts = text("SELECT commune_id, detail FROM audit_entry WHERE action = 'move_household'")
-    assert [tuple(row) for row in await desks.session.execute(acts)] == [(AN_TRUONG, {"to_commune": AN_KHANH})]
+    [(commune_id, detail)] = await desks.session.execute(acts)
+    assert (commune_id, detail["from_commune"], detail["to_commune"]) == (AN_TRUONG, AN_TRUONG, AN_KHANH)
 
 
 @pytest.mark.parametrize(
