@@ -9,6 +9,7 @@ from service import demo
 from service.demo import loading
 from service.demo.population import Home, Resident
 from service.demo.story import tell
+from service.foundation.audit_checking import verify
 from service.foundation.database import Database
 from service.settings import Settings
 from service.statistics.reconcile import reconcile
@@ -48,6 +49,13 @@ async def test_nothing_waits_for_the_worker(loaded: LoadedDemo) -> None:
 async def test_reconcile_finds_no_difference(loaded: LoadedDemo) -> None:
     async with loaded.database.as_owner() as session:
         assert await reconcile(session) == []
+
+
+async def test_the_audit_of_the_demo_is_whole(loaded: LoadedDemo) -> None:
+    async with loaded.database.as_owner() as session:
+        done = await verify(session)
+    assert done.breaks == []
+    assert done.entries == await loaded.value("SELECT count(*) FROM audit_entry")
 
 
 async def test_a_second_loading_changes_nothing_and_says_nothing(loaded: LoadedDemo) -> None:

@@ -1,6 +1,7 @@
 """Whatever is changed behind the application's back is found: which place, which number, and in what way."""
 
 import argparse
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from service import commands
 from service.foundation.audit_checking import Break
 from service.foundation.audit_keeping import KeptHeadsError, keep_heads, kept_heads
 from service.foundation.crypto import Keyring, new_key
-from service.foundation.database import Database
+from service.foundation.database import Database, connect
+from service.installation import APP
 from service.settings import Settings
-from tests.conftest import KEYRING
+from tests.conftest import KEYRING, Cluster, clone_database, drop_database
 from tests.factories import AN_KHANH, AN_TRUONG
 from tests.foundation.chained import add, behind_the_back, breaks, three_and_two, verified, write
 
@@ -180,3 +182,24 @@ async def test_what_is_in_flight_is_no_break(database: Database) -> None:
         await add(session, AN_TRUONG)
         await session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         assert (await breaks(database), (await verified(database)).entries) == ([], 5)
+
+
+def dump_into(cluster: Cluster, source: str, target: str) -> None:
+    """Restore one database's dump into another, which is empty."""
+    urls = [cluster.address.superuser_url(database=name, driver="postgresql") for name in (source, target)]
+    dump = subprocess.run([str(cluster.running.program("pg_dump")), urls[0]], capture_output=True, check=True).stdout
+    command = [str(cluster.running.program("psql")), "--quiet", "--set=ON_ERROR_STOP=1", urls[1]]
+    subprocess.run(command, input=dump, capture_output=True, check=True)
+
+
+async def test_a_restored_dump_is_borne_out_and_goes_on(database: Database, cluster: Cluster) -> None:
+    await three_and_two(database)
+    kept = (await verified(database)).heads
+    name = await clone_database(cluster, "template0")
+    dump_into(cluster, database.owner.url.database or "", name)
+    restored = connect(cluster.url(name, role=APP), cluster.url(name))
+    await write(restored, AN_TRUONG)
+    done = await verified(restored, kept=kept)
+    await restored.close()
+    await drop_database(cluster, name)
+    assert (done.breaks, done.entries, done.heads[AN_TRUONG].number) == ([], 6, 4)
