@@ -11,9 +11,10 @@ from service.foundation import clock
 from service.foundation.database import Session
 from service.foundation.errors import NotFound
 from service.requests import actions, queries
-from service.requests.reading import request_out
+from service.requests.reading import request_out, who_asked
 from service.requests.schemas import AnswerIn, FiledOut, FulfilmentIn, RequestIn, RequestOut
 from service.requests.states import State
+from service.subjects.looks import Look, note
 
 router = APIRouter(prefix="/api/v1", tags=["requests"])
 
@@ -31,7 +32,9 @@ async def list_requests(
     """The caller's own requests, or those of the desk's communes; who waits longest comes first."""
     require(caller, Action.MAKE_REQUESTS)
     today = clock.today()
-    return [request_out(row, today=today) for row in await queries.requests(session, state=state, limit=limit)]
+    rows = await queries.requests(session, state=state, limit=limit)
+    note(session, Look.REQUEST, frozen=who_asked(rows))
+    return [request_out(row, today=today) for row in rows]
 
 
 @router.get("/requests/{uid}")
@@ -41,6 +44,7 @@ async def read_request(session: Session, caller: KnownCaller, uid: uuid.UUID) ->
     row = await queries.request_by_uid(session, uid)
     if row is None:
         raise NotFound("unknown-request", "Không tìm thấy yêu cầu này")
+    note(session, Look.REQUEST, frozen=who_asked([row]))
     return request_out(row, today=clock.today())
 
 

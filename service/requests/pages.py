@@ -15,9 +15,10 @@ from service.foundation.errors import NotFound
 from service.foundation.forms import read, shown_again, texts, typed
 from service.foundation.rendering import page
 from service.requests import actions, queries
-from service.requests.reading import request_out
+from service.requests.reading import request_out, who_asked
 from service.requests.schemas import AnswerIn, FulfilmentIn, RequestIn
 from service.requests.states import NEXT, Kind, State, Step
+from service.subjects.looks import Look, note
 
 router = APIRouter(prefix="/requests", include_in_schema=False)
 LIST, NEW, ONE = "requests/requests.html", "requests/new.html", "requests/request.html"
@@ -30,8 +31,10 @@ async def requests(request: Request, session: Session, caller: KnownCaller, stat
     require(caller, Action.MAKE_REQUESTS)
     wanted = State(state) if state in set(State) else None
     today = clock.today()
+    rows = await queries.requests(session, state=wanted, limit=SHOWN)
+    note(session, Look.REQUEST, frozen=who_asked(rows))
     context = {
-        "rows": [request_out(row, today=today) for row in await queries.requests(session, state=wanted, limit=SHOWN)],
+        "rows": [request_out(row, today=today) for row in rows],
         "numbers": await queries.numbers_by_state(session),
         "states": list(State),
         "state": wanted,
@@ -52,6 +55,7 @@ async def _form(session: Session, caller: Caller, household: uuid.UUID | None) -
     if home is None:
         raise NotFound("unknown-household", "Không tìm thấy hộ này")
     members = await queries.members_of(session, household_id=home.id)
+    note(session, Look.HOUSEHOLD, people=[member.uid for member in members], households=[household] if household else [])
     return {
         "home": home,
         "household": household,
@@ -82,6 +86,7 @@ async def _one(session: Session, caller: Caller, uid: uuid.UUID) -> dict[str, An
     row = await queries.request_by_uid(session, uid)
     if row is None:
         raise NotFound("unknown-request", "Không tìm thấy yêu cầu này")
+    note(session, Look.REQUEST, frozen=who_asked([row]))
     found = request_out(row, today=clock.today())
     desk = may(caller.roles, Action.ANSWER_REQUESTS) and row.FamilyRequest.commune_id in caller.writes
     return {

@@ -1,10 +1,12 @@
 """A stored request as it is shown. Pure."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from service.foundation.rows import AnyRow
 from service.requests.schemas import RequestOut
 from service.requests.states import Kind, State, receipt
+from service.subjects.look_queries import Frozen
 
 
 def late(state: str, *, answer_by: date, fulfil_by: date, today: date) -> bool:
@@ -34,3 +36,14 @@ def request_out(row: AnyRow, *, today: date) -> RequestOut:
         fulfilled_on=one.fulfilled_on,
         reissued_dossier=row.reissued_uid,
     )
+
+
+def who_asked(rows: Sequence[AnyRow]) -> list[Frozen]:
+    """The households behind requests, and the members whom the requests are about."""
+    asked = [row.FamilyRequest for row in rows]
+    return [
+        Frozen(kind, one.province_id, one.commune_id, id_)
+        for one in asked
+        for kind, id_ in (("household", one.household_id), ("person", one.person_id))
+        if id_ is not None
+    ]

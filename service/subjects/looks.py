@@ -32,6 +32,7 @@ class Look(StrEnum):
     DOSSIER = "read_dossier"
     DOSSIERS = "read_dossiers"
     TRIAL = "read_trial"
+    REQUEST = "read_request"
 
     @property
     def label(self) -> str:
@@ -49,6 +50,7 @@ _LABELS = {
     Look.DOSSIER: "Xem hồ sơ đề nghị công nhận",
     Look.DOSSIERS: "Xem danh sách hồ sơ",
     Look.TRIAL: "Thử tiêu chí mới",
+    Look.REQUEST: "Xem yêu cầu của gia đình",
 }
 
 _ACTS = {
