@@ -11,7 +11,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.access import account_pages, sign_in_api
+from service.access import account_pages, client_api, client_pages, second_factor_pages, sign_in_api
 from service.access import api as access_api
 from service.access import pages as access_pages
 from service.access.throttle import Attempts
@@ -49,6 +49,7 @@ from service.titles import api as titles_api
 ROUTERS = (
     access_api.router,
     sign_in_api.router,
+    client_api.router,
     places_api.router,
     subjects_api.router,
     clan_api.router,
@@ -68,6 +69,8 @@ ROUTERS = (
     requests_api.router,
     access_pages.router,
     account_pages.router,
+    second_factor_pages.router,
+    client_pages.router,
     subjects_pages.router,
     look_pages.router,
     figure_pages.router,  # before the pages whose last step is a name of an act: /units/…/figures is none of them

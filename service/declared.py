@@ -1,6 +1,8 @@
 """Imports every slice's tables, so that the declared schema is whole. Used by migrations, tests and the command line."""
 
+from service.access import client_tables as clients
 from service.access import tables as access
+from service.accounts import second_factor_tables as second_factors
 from service.accounts import tables as accounts
 from service.activities import tables as activities
 from service.assessments import tables as assessments
@@ -22,7 +24,9 @@ SLICES = (
     audit,
     places,
     accounts,
+    second_factors,
     access,
+    clients,
     subjects,
     keys,
     titles,

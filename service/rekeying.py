@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.access import second_factor
 from service.foundation.crypto import Keyring
 from service.installation import Installation
 from service.keys import InstallationError, KeyFiles
@@ -38,12 +39,21 @@ async def rekey(installation: Installation, settings: Settings, *, report: Repor
         keyring = await _put_in_force(installation, files)
         done = await key_actions.rewrap_all(database, keyring, report=lambda number: _tell(number, report))
         async with database.as_owner() as session:
+            await _bring_secrets(session, keyring)
             await key_actions.end(session, keyring)
     except RekeyError as refused:
         raise InstallationError(str(refused)) from refused
     if files is not None:
         files.forget()
     return done
+
+
+async def _bring_secrets(session: AsyncSession, keyring: Keyring) -> None:
+    """The secrets of second steps are few: one transaction."""
+    try:
+        await second_factor.rewrap_all(session, keyring)
+    except KeyError as strange:
+        raise RekeyError(f"Có khóa của bước thứ hai nằm dưới khóa chủ không có ở đây ({strange}). Không bỏ khóa cũ.") from strange
 
 
 async def _put_in_force(installation: Installation, files: KeyFiles | None) -> Keyring:

@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     )
     load_demo: bool = Field(default=True, description="Load the demo at the first start of an embedded installation on 127.0.0.1")
     run_worker: bool = Field(default=True, description="Run the scoring worker inside the serving process")
+    require_second_factor: bool = Field(
+        default=True, description="Deciders and administrators sign in with a second step; never asked of an embedded 127.0.0.1"
+    )
     session_hours: int = Field(default=12, ge=1, le=72, description="Life of a sign-in")
     token_minutes: int = Field(default=60, ge=1, le=1440, description="Life of a bearer token")
 
@@ -86,6 +89,11 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """True when no database address is given and our own PostgreSQL serves."""
         return self.database_url is None
+
+    @property
+    def second_factor_required(self) -> bool:
+        """Must deciders and administrators have a second step? On one's own machine the demo does without."""
+        return self.require_second_factor and not self.own_machine_only
 
     @property
     def own_machine_only(self) -> bool:

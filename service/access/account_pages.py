@@ -10,6 +10,7 @@ from service.access.caller import KnownCaller, require_account
 from service.access.matrix import Role
 from service.access.sign_in_schemas import listed
 from service.accounts.queries import open_sign_ins
+from service.accounts.second_factor_queries import is_confirmed
 from service.foundation import clock
 from service.foundation.database import Session, request_token
 from service.foundation.rendering import page
@@ -21,7 +22,11 @@ router = APIRouter(prefix="/account", include_in_schema=False)
 async def account(request: Request, session: Session, caller: KnownCaller) -> Response:
     """The account's page."""
     rows = await open_sign_ins(session, account_id=require_account(caller), at=clock.now())
-    context = {"sign_ins": listed(rows, token=request_token(request) or ""), "roles": [Role(role).label for role in caller.roles]}
+    context = {
+        "sign_ins": listed(rows, token=request_token(request) or ""),
+        "roles": [Role(role).label for role in caller.roles],
+        "two_steps": await is_confirmed(session, require_account(caller)),
+    }
     return page(request, "access/account.html", context)
 
 

@@ -4,6 +4,7 @@ A secret is never kept through a sign-in: every one opens a new sign-in, and end
 
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access import queries
 from service.access.matrix import Role
+from service.access.queries import NOTHING
 from service.access.tables import Grant
 from service.accounts import passwords
 from service.accounts.queries import account_to_sign_in
@@ -20,6 +22,7 @@ from service.accounts.tables import Account, SignIn
 from service.foundation import clock
 from service.foundation.database import token_hash
 from service.foundation.errors import Conflict, Forbidden, NotFound, ServiceError, Unauthenticated
+from service.foundation.rows import AnyRow
 from service.foundation.text import fold, nfc
 
 DEMO_ELSEWHERE = (
@@ -29,11 +32,17 @@ DEMO_ELSEWHERE = (
 )
 
 
+PENDING = "pending"
+"""The kind of a sign-in whose password was right and whose second step is missing: it opens the page of that step, and nothing else."""
+
+
 @dataclass(frozen=True)
 class OpenedSignIn:
     """A new sign-in: the secret leaves once and is never stored."""
 
     token: str
+    csrf: str
+    kind: str
     roles: tuple[str, ...]
     display_name: str
     expires_at: datetime
@@ -47,10 +56,16 @@ async def sign_in(
     kind: str,
     life: timedelta,
     demo_allowed: bool = False,
-    agent: str = "",
-    instead_of: str | None = None,
 ) -> OpenedSignIn:
-    """Open a browser session (`web`) or a bearer token (`bearer`); the session `instead_of` which it is opened ends.
+    """Open a sign-in with a password alone. Raises as `check_password`."""
+    account = await check_password(session, username=username, password=password, demo_allowed=demo_allowed)
+    return await open_sign_in(session, account_id=account.id, display_name=account.display_name, kind=kind, life=life)
+
+
+async def check_password(
+    session: AsyncSession, *, username: str, password: str, demo_allowed: bool, instead_of: str | None = None
+) -> AnyRow:
+    """The account of a user name and its password; the transaction is the account's from here on, and the session `instead_of` ends.
 
     Raises Unauthenticated without saying which part was wrong, Forbidden (`demo-account-elsewhere`) unless `demo_allowed`."""
     account = await account_to_sign_in(session, fold(username))
@@ -63,17 +78,32 @@ async def sign_in(
     await session.execute(text("SELECT set_config('app.account', :id, true)"), {"id": str(account.id)})
     if passwords.outdated(account.password_hash):
         await keep_password(session, account_id=account.id, password=password)
-    reach = await queries.reach_of(session, account_id=account.id, on=clock.today())
-    token, expires_at = secrets.token_urlsafe(32), clock.now() + life
+    return account
+
+
+async def open_sign_in(
+    session: AsyncSession,
+    *,
+    account_id: int,
+    display_name: str,
+    kind: str,
+    life: timedelta,
+    agent: str = "",
+    scopes: Sequence[str] = (),
+) -> OpenedSignIn:
+    """A new secret with the reach of today: a browser session (`web`), a bearer token (`bearer`), a program's (`client`), or the wait for the second step (`pending`)."""
+    reach = NOTHING if kind == PENDING else await queries.reach_of(session, account_id=account_id, on=clock.today())
+    token, csrf, expires_at = secrets.token_urlsafe(32), secrets.token_urlsafe(24), clock.now() + life
     await session.execute(
         insert(SignIn).values(
-            token_hash=token_hash(token), account_id=account.id, kind=kind, csrf=secrets.token_urlsafe(24),
+            token_hash=token_hash(token), account_id=account_id, kind=kind, csrf=csrf,
             roles=list(reach.roles), communes=list(reach.communes), writes=list(reach.writes), counted=list(reach.counted),
             administers=list(reach.administers), household_id=reach.household_id, agent=agent, offices=list(reach.offices),
+            scopes=list(scopes),
             created_at=clock.now(), expires_at=expires_at,
         )
     )  # fmt: skip
-    return OpenedSignIn(token, reach.roles, account.display_name, expires_at)
+    return OpenedSignIn(token, csrf, kind, reach.roles, display_name, expires_at)
 
 
 async def sign_out(session: AsyncSession, token: str) -> None:

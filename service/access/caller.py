@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from service.access.actions import DEMO_ELSEWHERE
+from service.access.actions import DEMO_ELSEWHERE, PENDING
 from service.access.matrix import ANY_TITLE, Action, may
+from service.access.scopes import CLIENT, OWN, SCOPES
 from service.accounts.queries import is_demo
 from service.foundation import csrf
 from service.foundation.caller import NOBODY, Caller
@@ -17,23 +18,44 @@ from service.settings import Settings
 async def known_caller(request: Request, session: Session) -> Caller:
     """Somebody signed in; their forms carry the session's token.
 
-    Raises Unauthenticated (`sign-in-needed`, `demo-account-elsewhere`), Forbidden."""
+    Raises Unauthenticated (`sign-in-needed`, `demo-account-elsewhere`), Forbidden (`csrf`, `scope-needed`)."""
     caller = await any_caller(request, session)
-    if not caller.known and caller_of(session).known:
+    if not caller.known and caller_of(session).known and caller_of(session).kind != PENDING:
         raise Unauthenticated("demo-account-elsewhere", *DEMO_ELSEWHERE)
     if not caller.known:
         raise Unauthenticated
     if request.method not in ("GET", "HEAD") and caller.kind == "web":
         await csrf.check_form(request, caller)
+    if caller.kind == CLIENT:
+        _check_scope(request, caller)
     return caller
 
 
+def _check_scope(request: Request, caller: Caller) -> None:
+    """A program does what its scopes name, and nothing that no scope names. Raises Forbidden (`scope-needed`)."""
+    scope = SCOPES.get(f"{request.method} {request.scope['route'].path}")
+    if scope != OWN and scope not in caller.scopes:
+        needed = f"Việc này cần phạm vi {scope}." if scope else "Không phạm vi nào mở việc này: đây là việc của người."
+        raise Forbidden("scope-needed", "Chương trình không được làm việc này", needed)
+
+
 async def any_caller(request: Request, session: Session) -> Caller:
-    """Whoever calls, nobody included; somebody of the demo is nobody where demo accounts may not sign in."""
+    """Whoever calls, nobody included; so is who owes the second step, and somebody of the demo where demo accounts may not sign in."""
     caller = caller_of(session)
-    if await _demo_elsewhere(request, session, caller):
+    if caller.kind == PENDING or await _demo_elsewhere(request, session, caller):
         caller = NOBODY
     request.scope["hoctap.caller"] = caller
+    return caller
+
+
+async def pending_caller(request: Request, session: Session) -> Caller:
+    """Somebody whose password was right and who owes the second step; their forms carry their token. Raises Unauthenticated, Forbidden."""
+    caller = caller_of(session)
+    if caller.kind != PENDING:
+        raise Unauthenticated
+    if request.method not in ("GET", "HEAD"):
+        await csrf.check_form(request, caller)
+    request.scope["hoctap.caller"] = Caller(csrf=caller.csrf)
     return caller
 
 
@@ -46,6 +68,7 @@ async def _demo_elsewhere(request: Request, session: Session, caller: Caller) ->
 
 
 KnownCaller = Annotated[Caller, Depends(known_caller, scope="function")]
+PendingCaller = Annotated[Caller, Depends(pending_caller, scope="function")]
 AnyCaller = Annotated[Caller, Depends(any_caller, scope="function")]
 
 

@@ -50,6 +50,7 @@ class Action(StrEnum):
     MAKE_REQUESTS = "make_requests"
     ANSWER_REQUESTS = "answer_requests"
     SET_PERIODS = "set_periods"
+    MANAGE_CLIENTS = "manage_clients"
 
 
 ANY_TITLE = "*"
@@ -97,12 +98,19 @@ MATRIX: dict[Role, dict[Action, frozenset[str]]] = {
         Action.DECLARE_FIGURES: PROVINCE_SUBJECTS,
         Action.SET_FLAGS: _EVERY_TITLE,
         Action.SET_PERIODS: _EVERY_TITLE,
+        Action.MANAGE_CLIENTS: _EVERY_TITLE,
     },
 }
 
 WRITING_ROLES = frozenset({Role.COMMUNE_STAFF, Role.ASSESSOR})
 READING_ROLES = frozenset({Role.COMMUNE_STAFF, Role.ASSESSOR})
 COUNTING_ROLES = frozenset({Role.COMMUNE_STAFF, Role.ASSESSOR, Role.PROVINCE_STATISTICS, Role.PROVINCE_ADMINISTRATOR})
+
+
+def needs_second_factor(roles: Iterable[str]) -> bool:
+    """True for deciders and administrators: what they sign binds others, so a password alone does not open it."""
+    held = {Role(role) for role in roles}
+    return Role.PROVINCE_ADMINISTRATOR in held or any(Action.DECIDE in MATRIX[role] for role in held)
 
 
 def may(roles: Iterable[str], action: Action, *, title: str = ANY_TITLE) -> bool:

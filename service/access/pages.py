@@ -7,9 +7,10 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from service.access import actions
+from service.access.actions import PENDING
 from service.access.caller import AnyCaller, KnownCaller
+from service.access.desks import desk_of
 from service.access.door import let_in
-from service.access.matrix import Role
 from service.foundation import csrf
 from service.foundation.cookies import forget_session, keep_session
 from service.foundation.database import Session, request_token
@@ -18,13 +19,6 @@ from service.foundation.rendering import page
 from service.settings import Settings
 
 router = APIRouter(include_in_schema=False)
-DESKS = {
-    Role.COMMUNE_STAFF: "/activities",
-    Role.ASSESSOR: "/dossiers",
-    Role.FAMILY: "/family",
-    Role.PROVINCE_STATISTICS: "/statistics/recognitions",
-    Role.PROVINCE_ADMINISTRATOR: "/rulesets",
-}
 
 
 @router.get("/sign-in")
@@ -44,8 +38,8 @@ async def sign_in(
     settings: Settings = request.app.state.settings
     life = timedelta(hours=settings.session_hours)
     with shown_again("access/sign-in.html", {"demo": settings.own_machine_only, "form": {"username": username}}):
-        opened = await let_in(request, session, username=username, password=password, kind="web", life=life)
-    response = RedirectResponse(desk_of(opened.roles), status_code=303)
+        opened = await let_in(request, session, username=username, password=password, life=life)
+    response = RedirectResponse("/sign-in/code" if opened.kind == PENDING else desk_of(opened.roles), status_code=303)
     keep_session(request, response, opened.token, life=life)
     return response
 
@@ -63,8 +57,3 @@ async def sign_out(request: Request, session: Session, caller: KnownCaller) -> R
 async def door(caller: AnyCaller) -> Response:
     """Everybody's first address."""
     return RedirectResponse(desk_of(caller.roles) if caller.known else "/sign-in", status_code=303)
-
-
-def desk_of(roles: tuple[str, ...]) -> str:
-    """The address of the first desk that the roles open."""
-    return next((address for role, address in DESKS.items() if role in roles), "/statistics/recognitions")

@@ -27,6 +27,15 @@ class Reach:
     offices: tuple[str, ...]
 
 
+NOTHING = Reach((), (), (), (), (), None, ())
+"""The reach of whoever has yet to show a second step."""
+
+
+async def roles_of(session: AsyncSession, *, account_id: int, on: date) -> set[str]:
+    """The roles that an account holds somewhere on a day."""
+    return {g.role for g in await grants_of(session, account_id=account_id) if on in g.valid}
+
+
 async def reach_of(session: AsyncSession, *, account_id: int, on: date) -> Reach:
     """Work out the reach of an account from its grants on a day."""
     present = [g for g in await grants_of(session, account_id=account_id) if on in g.valid]

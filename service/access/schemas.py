@@ -10,7 +10,7 @@ class Token(BaseModel):
     access_token: str
     token_type: str = "bearer"  # noqa: S105 - the word of RFC 6749
     expires_in: int = Field(description="Seconds")
-    scope: str = Field(description="Roles, separated by spaces")
+    scope: str = Field(description="Roles of a person, scopes of a program, separated by spaces")
 
 
 class Me(BaseModel):

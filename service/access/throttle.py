@@ -1,4 +1,4 @@
-"""How often passwords may be tried: by one address for one account, and by one address for all of them.
+"""How often passwords and codes may be tried: by one address for one account, by one address for all of them, and codes of one account by all addresses.
 
 Kept in the memory of one process: several replicas allow as many times as much, a restart forgets. No account is ever locked for the
 others: whoever comes from another address, or knows the password of another account, signs in as always."""
@@ -13,6 +13,8 @@ from service.foundation.errors import TooMany, Unauthenticated
 WINDOW = timedelta(minutes=15)
 FOR_ONE_ACCOUNT, FOR_ALL_ACCOUNTS = 10, 200
 """Failed attempts of an address within the window; the second is wide, since a whole office may come from one address."""
+CODES_OF_ONE_ACCOUNT = 30
+"""Wrong codes of an account from everywhere: who tries them knows its password, and six digits would be guessed by many addresses together."""
 MOST_KEPT = 20_000
 
 Key = tuple[str, str]
@@ -27,7 +29,20 @@ class Attempts:
     @contextmanager
     def trying(self, username: str, address: str, *, at: datetime) -> Iterator[None]:
         """An attempt: counted before the password is checked, taken back unless it was wrong. Raises TooMany (`too-many-sign-ins`)."""
-        limits = {(address, username): FOR_ONE_ACCOUNT, (address, ""): FOR_ALL_ACCOUNTS}
+        with self._trying({(address, username): FOR_ONE_ACCOUNT, (address, ""): FOR_ALL_ACCOUNTS}, at=at):
+            yield
+        self._made.pop((address, username), None)
+
+    @contextmanager
+    def trying_code(self, account_id: int, address: str, *, at: datetime) -> Iterator[None]:
+        """An attempt at the second step of an account. Raises TooMany (`too-many-sign-ins`)."""
+        account = f"code of {account_id}"
+        with self._trying({(address, account): FOR_ONE_ACCOUNT, ("", account): CODES_OF_ONE_ACCOUNT}, at=at):
+            yield
+        self._made.pop((address, account), None)
+
+    @contextmanager
+    def _trying(self, limits: dict[Key, int], *, at: datetime) -> Iterator[None]:
         for key, most in limits.items():
             self._refuse_beyond(key, most, at=at)
         for key in limits:
@@ -41,7 +56,6 @@ class Attempts:
             self._take_back(limits)
             raise
         self._take_back(limits)
-        self._made.pop((address, username), None)
 
     def _refuse_beyond(self, key: Key, most: int, *, at: datetime) -> None:
         made = self._made.get(key, deque())

@@ -22,8 +22,15 @@ async def is_demo(session: AsyncSession, account_id: int) -> bool:
     return bool((await session.execute(select(Account.demo).where(Account.id == account_id))).scalar_one_or_none())
 
 
+async def username_of(session: AsyncSession, account_id: int) -> str:
+    """The user name of the caller's own account."""
+    return (await session.execute(select(Account.username).where(Account.id == account_id))).scalar_one()
+
+
 async def open_sign_ins(session: AsyncSession, *, account_id: int, at: datetime) -> Sequence[AnyRow]:
     """The sign-ins of an account that open something at an instant, the newest first."""
     found = select(SignIn.uid, SignIn.token_hash, SignIn.kind, SignIn.agent, SignIn.created_at, SignIn.expires_at)
-    open_ = found.where(SignIn.account_id == account_id, SignIn.revoked_at.is_(None), SignIn.expires_at > at)
+    open_ = found.where(
+        SignIn.account_id == account_id, SignIn.revoked_at.is_(None), SignIn.expires_at > at, SignIn.kind != "pending"
+    )
     return (await session.execute(open_.order_by(SignIn.created_at.desc(), SignIn.uid))).all()

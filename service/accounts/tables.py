@@ -27,7 +27,7 @@ class Account(Base):
 
 class SignIn(Base):
     """A browser session or a bearer token: only the hash of its secret, the reach and offices (role@place) worked out when it was opened,
-    and where (`agent`: browser and system in words)."""
+    and where (`agent`: browser and system in words). `scopes` narrow what a program may do that signed in as itself (kind `client`)."""
 
     __tablename__ = "sign_in"
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -46,6 +46,7 @@ class SignIn(Base):
     uid: Mapped[uuid.UUID] = mapped_column(unique=True, server_default=text("uuidv7()"))
     agent: Mapped[str] = mapped_column(server_default=text("''"))
     offices: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
 
 LOOK_UP_ACCOUNT = """
@@ -57,13 +58,14 @@ AS $$ SELECT a.id, a.display_name, a.password_hash, a.demo FROM account a WHERE 
 ENTER = """
 CREATE FUNCTION enter(token bytea, at timestamptz)
 RETURNS TABLE (account_id bigint, display_name text, kind text, csrf text, roles text[], communes int[], writes int[],
-               counted int[], administers int[], household_id bigint)
+               counted int[], administers int[], household_id bigint, scopes text[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
   s record;
 BEGIN
-  SELECT i.account_id, a.display_name, i.kind, i.csrf, i.roles, i.communes, i.writes, i.counted, i.administers, i.household_id, i.offices
+  SELECT i.account_id, a.display_name, i.kind, i.csrf, i.roles, i.communes, i.writes, i.counted, i.administers, i.household_id, i.offices,
+         i.scopes
     INTO s
     FROM sign_in i JOIN account a ON a.id = i.account_id AND a.active
    WHERE i.token_hash = token AND i.expires_at > at AND i.revoked_at IS NULL;
@@ -71,7 +73,7 @@ BEGIN
           set_config('app.writes', coalesce(s.writes::text, ''), true), set_config('app.counted', coalesce(s.counted::text, ''), true),
           set_config('app.administers', coalesce(s.administers::text, ''), true), set_config('app.offices', coalesce(s.offices::text, ''), true),
           set_config('app.household', coalesce(s.household_id::text, ''), true);
-  RETURN QUERY SELECT s.account_id, s.display_name, s.kind, s.csrf, s.roles, s.communes, s.writes, s.counted, s.administers, s.household_id;
+  RETURN QUERY SELECT s.account_id, s.display_name, s.kind, s.csrf, s.roles, s.communes, s.writes, s.counted, s.administers, s.household_id, s.scopes;
 END $$
 """
 

@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from service.access.caller import known_caller
+from service.access.scopes import OWN, SCOPES, Scope
 from service.contract.examples import Example, examples, with_ids
 from service.contract.problems import problem_texts
 from service.contract.reach import Reach, reach_of
@@ -45,7 +46,10 @@ PROBLEM_SCHEMA = {
         "errors": {"type": "array", "items": _FIELD},
     },
 }
-_FLOWS = {"password": {"tokenUrl": "/api/v1/token", "scopes": {}}}
+_FLOWS = {
+    "password": {"tokenUrl": "/api/v1/token", "scopes": {}},
+    "clientCredentials": {"tokenUrl": "/api/v1/token", "scopes": {scope.value: scope.label for scope in Scope}},
+}
 
 
 def describe(app: FastAPI, routers: Sequence[APIRouter]) -> None:
@@ -88,10 +92,16 @@ def needs_sign_in(dependant: Dependant) -> bool:
 def _tell(operation: dict[str, Any], route: APIRoute) -> None:
     reach, signed = reach_of(route), needs_sign_in(route.dependant)
     if signed:
-        operation["security"] = [{"token": []}]
+        scope = SCOPES.get(f"{operation_method(route)} {route.path}")
+        operation["security"] = [{"token": [scope] if scope and scope != OWN else []}]
     operation["x-problems"] = [slug for slug in problem_texts() if slug in reach.words or slug in ANYWHERE]
     for status in sorted(_statuses(operation, reach, signed=signed)):
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+
+
+def operation_method(route: APIRoute) -> str:
+    """The one method of a route of ours."""
+    return next(iter(sorted(route.methods or ())))
 
 
 def _statuses(operation: dict[str, Any], reach: Reach, *, signed: bool) -> set[int]:

@@ -28,6 +28,7 @@ IDS = {
     "accepted_request": "019a4c1e-7b71-7d4e-9c23-6b0a1f5e8d22",
     "citizen_rule_set": "019a4c1e-7b6b-7b8d-bf46-d392c071bfcb",
     "commune_rule_set": "019a4c1e-7b6c-7c9e-8057-e4a3d182c0dc",
+    "client": "019a4c1e-7b6f-7fc1-b38a-17d6a4b5f30f",
     "sign_in": "019a4c1e-7b6e-7eb0-a279-06c5f3a4e2fe",
     "unratified_rule_set": "019a4c1e-7b6d-7daf-9168-f5b4e293d1ed",
 }

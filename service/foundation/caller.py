@@ -17,6 +17,7 @@ class Caller:
     counted: tuple[int, ...] = ()
     administers: tuple[int, ...] = ()
     household_id: int | None = None
+    scopes: tuple[str, ...] = ()
 
     @property
     def known(self) -> bool:

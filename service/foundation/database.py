@@ -86,6 +86,7 @@ async def enter(session: AsyncSession, token: str | None) -> Caller:
         counted=tuple(row.counted or ()),
         administers=tuple(row.administers or ()),
         household_id=row.household_id,
+        scopes=tuple(row.scopes or ()),
     )
 
 

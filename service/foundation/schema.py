@@ -15,6 +15,9 @@ EXTENSIONS = ("btree_gist", "pg_trgm")
 DEFINER_FUNCTIONS = (
     "account_to_sign_in(text)",
     "enter(bytea, timestamptz)",
+    "make_client_account(text, text, text, int, int, text, date, timestamptz)",
+    "close_client_account(uuid)",
+    "client_to_sign_in(uuid, bytea, timestamptz)",
     "registered_elsewhere(bytea)",
     "looks_at_my_household(int, int)",
     "hand_over_household(int, bigint, int, int, date)",

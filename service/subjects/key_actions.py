@@ -19,7 +19,7 @@ from service.subjects.actions import bound_to
 from service.subjects.key_tables import KeyRotation
 
 BATCH = 500
-_ALL_WRITERS_DONE = text("LOCK TABLE person_key IN SHARE ROW EXCLUSIVE MODE")
+_ALL_WRITERS_DONE = text("LOCK TABLE person_key, second_factor IN SHARE ROW EXCLUSIVE MODE")
 _BYTES = ARRAY(LargeBinary)
 _REWRAP = text(
     "UPDATE person_key k SET wrapped = n.wrapped, master_key_id = :new_id"

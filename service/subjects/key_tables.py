@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, DateTime, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service.accounts.second_factor_tables import SecondFactor
 from service.foundation.columns import Base, protect
 from service.subjects.tables import PersonKey
 
@@ -39,4 +40,5 @@ _ON_ADDED = (
     f"CREATE TRIGGER key_in_force AFTER INSERT ON {PersonKey.__tablename__} REFERENCING NEW TABLE AS added "
     "FOR EACH STATEMENT EXECUTE FUNCTION refuse_retired_key()"
 )
-protect(KeyRotation, serving="", worker="", statements=(_REFUSE_RETIRED, _ON_ADDED))
+_ON_SECRETS = _ON_ADDED.replace(PersonKey.__tablename__, SecondFactor.__tablename__)
+protect(KeyRotation, serving="", worker="", statements=(_REFUSE_RETIRED, _ON_ADDED, _ON_SECRETS))

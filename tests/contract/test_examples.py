@@ -138,4 +138,5 @@ def short(value: Any, words: dict[str, str]) -> Any:
     if isinstance(value, list):
         return [short(one, words) for one in value[:LONGEST_LIST]]
     shown = {key: short(one, words) for key, one in value.items()} if isinstance(value, dict) else value
-    return shown | {"access_token": "made-anew-each-time"} if isinstance(shown, dict) and "access_token" in shown else shown
+    secrets = {"access_token", "client_secret"} & set(shown) if isinstance(shown, dict) else set()
+    return shown | dict.fromkeys(secrets, "made-anew-each-time") if secrets else shown

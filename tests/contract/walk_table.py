@@ -75,6 +75,10 @@ POST /api/v1/rulesets/{uid}/ratifications                     201      thongke  
 POST /api/v1/rulesets/{uid}/trial                             422      giadinh  403
 POST /api/v1/rulesets/{uid}/trial/subjects                    422      thongke  403
 POST /api/v1/rulesets/{uid}/what-if                           own      giadinh  403
+GET /api/v1/clients                                           own      thongke  403
+POST /api/v1/clients                                          422      thongke  403
+POST /api/v1/clients/{uid}/secrets                            404      thongke  403
+DELETE /api/v1/clients/{uid}                                  404      thongke  403
 GET /api/v1/sign-ins                                          anybody
 DELETE /api/v1/sign-ins                                       anybody
 DELETE /api/v1/sign-ins/{uid}                                 404      thongke  404
