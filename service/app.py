@@ -26,6 +26,7 @@ from service.foundation import answers
 from service.foundation.crypto import Keyring
 from service.foundation.database import Database, Session
 from service.foundation.errors import Unavailable
+from service.foundation.guard import Guard
 from service.foundation.incoming import refuse_control_characters
 from service.foundation.kept_answers import KeptAnswers
 from service.legislation import api as legislation_api
@@ -129,6 +130,8 @@ def build(around: Surroundings) -> FastAPI:
     app.state.sign_in_attempts, app.state.kept_answers = Attempts(), KeptAnswers()
     answers.install(app)
     app.add_middleware(WaitForDatabase, around=around)
+    settings = around.settings
+    app.add_middleware(Guard, most_bytes=settings.max_body_mib * 2**20, most_seconds=settings.request_seconds)
     for router in ROUTERS:
         app.include_router(router)
     document.describe(app, ROUTERS)

@@ -70,6 +70,10 @@ class Settings(BaseSettings):
     require_second_factor: bool = Field(
         default=True, description="Deciders and administrators sign in with a second step; never asked of an embedded 127.0.0.1"
     )
+    max_body_mib: int = Field(
+        default=25, ge=1, le=1024, description="Largest body of a request, in MiB; a larger one is answered with 413"
+    )
+    request_seconds: int = Field(default=60, ge=1, le=600, description="Time in which an answer must begin; then 503")
     session_hours: int = Field(default=12, ge=1, le=72, description="Life of a sign-in")
     token_minutes: int = Field(default=60, ge=1, le=1440, description="Life of a bearer token")
 

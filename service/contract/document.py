@@ -21,11 +21,12 @@ DESCRIPTIONS = {
     403: "Signed in, without the right to do this here",
     404: "Not there, or not yours to see: the two are not told apart",
     409: "The present state does not allow it",
+    413: "The body is larger than anything that is taken",
     422: "The payload or a parameter is wrong, one entry of `errors` for each; nothing was stored",
     429: "Too many tries: `Retry-After` says for how many seconds to wait",
     503: "The database is coming back: `Retry-After` says for how many seconds to wait; nothing of this request was stored",
 }
-ANYWHERE = ("not-found", "invalid", "control-character", "database-restarting")
+ANYWHERE = ("not-found", "invalid", "control-character", "too-large", "too-slow", "database-restarting")
 """Slugs that any operation may answer with, whatever its own code raises."""
 _TEXT = {"type": "string"}
 _FIELD = {
@@ -107,7 +108,7 @@ def operation_method(route: APIRoute) -> str:
 def _statuses(operation: dict[str, Any], reach: Reach, *, signed: bool) -> set[int]:
     """Those that the code names; 403 only where somebody signs in; a wrong payload and a lost database whatever it names."""
     found = {status for status in reach.statuses if signed or status not in (401, 403) or "requestBody" in operation}
-    return found | {422, 503} | ({400, 409} if "requestBody" in operation else set())
+    return found | {422, 503} | ({400, 409, 413} if "requestBody" in operation else set())
 
 
 def _show(operation: dict[str, Any], example: Example) -> None:

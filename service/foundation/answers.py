@@ -21,6 +21,7 @@ from service.foundation.errors import (
     Unauthenticated,
     Unavailable,
 )
+from service.foundation.guard import protect
 from service.foundation.rendering import page
 from service.foundation.text import CONTROL_CHARACTER
 
@@ -54,6 +55,7 @@ _PYDANTIC = {
 
 def install(app: FastAPI) -> None:
     """Register the handlers."""
+    app.state.answer = answer
     app.add_exception_handler(ServiceError, _service_error)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
@@ -129,7 +131,9 @@ async def _lost(request: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     """What nobody foresaw: the reason is in the log, the answer says nothing of it."""
-    return answer(request, Broken())
+    response = answer(request, Broken())
+    protect(request, response.headers)  # this answer is made outside of every middleware
+    return response
 
 
 def _is_lost(error: Exception) -> bool:

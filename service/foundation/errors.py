@@ -7,8 +7,10 @@ ServiceError
 ├── Conflict          409  the state does not allow it (a second decision, a used key with another content)
 ├── Invalid           422  the payload: one FieldError a field
 │   └── FormError          the same, shown as the form again with what was typed
+├── TooLarge          413  the body is larger than anything that we take
 ├── TooMany           429  slow down; `Retry-After`
 ├── Unavailable       503  the database is coming back; `Retry-After`
+├── TooSlow           503  no answer in the time that a request has; `Retry-After`
 └── Broken            500  what nobody foresaw; the reason is in the log only
 """
 
@@ -117,6 +119,16 @@ class FormError(Invalid):
         self.view, self.cause_status, self.headers = view, cause.status, cause.headers
 
 
+class TooLarge(ServiceError):  # noqa: N818
+    """A body that nobody needs to send."""
+
+    status = 413
+
+    def __init__(self, most_bytes: int) -> None:
+        most = f"{most_bytes // 2**20} MB" if most_bytes >= 2**20 else f"{most_bytes} byte"
+        super().__init__("too-large", "Nội dung gửi lên quá lớn", f"Nhiều nhất là {most}. Chưa lưu gì của lần gửi này.")
+
+
 class TooMany(ServiceError):  # noqa: N818
     """Too many tries."""
 
@@ -147,6 +159,16 @@ class Unavailable(ServiceError):  # noqa: N818
         found.slug, found.title = "disk-full", "Máy chủ hết chỗ lưu"
         found.detail = "Chưa lưu gì của lần gửi này. Hãy báo quản trị tỉnh, rồi thử lại sau."
         return found
+
+
+class TooSlow(ServiceError):  # noqa: N818
+    """The answer did not begin in time; what was being written is rolled back unless it had just been stored."""
+
+    status = 503
+
+    def __init__(self, *, retry_after: int = 30) -> None:
+        super().__init__("too-slow", "Hệ thống chưa trả lời kịp", "Hãy xem lại việc đã được lưu chưa rồi thử lại sau ít phút.")
+        self.headers = {"Retry-After": str(retry_after)}
 
 
 class Broken(ServiceError):  # noqa: N818
