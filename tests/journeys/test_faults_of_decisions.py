@@ -46,6 +46,7 @@ class Story:
     serving: Serving
     database: Database
     dossiers: list[str] = field(default_factory=list)
+    tokens: dict[str, str] = field(default_factory=dict)
 
     @property
     def body(self) -> dict[str, Any]:
@@ -55,7 +56,9 @@ class Story:
     async def post(self, url: str, body: dict[str, Any], *, who: str = "chutich", at: Serving | None = None) -> httpx.Response:
         """POST as a desk, to the app or to another one."""
         address = (at or self.serving).address
-        headers = {"Authorization": f"Bearer {token(address, who)}"}
+        if who not in self.tokens:
+            self.tokens[who] = token(address, who)
+        headers = {"Authorization": f"Bearer {self.tokens[who]}"}
         async with httpx.AsyncClient(timeout=60) as client:
             return await client.post(f"{address}/api/v1{url}", json=body, headers=headers)
 
@@ -120,7 +123,15 @@ async def app_is_killed(story: Story, _table: str) -> None:
 
 
 async def database_is_killed(story: Story, _table: str) -> None:
-    os.kill(story.serving.postmaster(), signal.SIGKILL)
+    killed = story.serving.postmaster()
+    os.kill(killed, signal.SIGKILL)
+
+    async def another_one() -> bool:
+        with suppress(StopIteration, OSError, ValueError, IndexError, RuntimeError):
+            return story.serving.postmaster() != killed
+        return False
+
+    await eventually(another_one)  # what was left of the killed one answers for a moment: that is not its return
 
 
 async def connection_is_cut(story: Story, table: str) -> None:
