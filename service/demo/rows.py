@@ -13,7 +13,7 @@ from service.demo.groups import DemoClan, DemoUnit
 from service.demo.learning import CONFIRMED, Held, Year, commune_on, confirmed_on
 from service.demo.population import SETTLED, Home, Resident
 from service.foundation.crypto import Keyring, encipher
-from service.foundation.text import NameParts, fold, name_sort_key, tokens
+from service.foundation.text import NameParts, fold, name_sort_key, searched, tokens
 from service.subjects.actions import bound_to
 from service.subjects.unit_kinds import Standing
 
@@ -28,7 +28,7 @@ COLUMNS = {
         "birth_date birth_precision sex citizen_group national_id_cipher national_id_index registered_on"
     ),
     "person_key": "person_id commune_id master_key_id wrapped",
-    "person_name_token": "person_id commune_id token",
+    "person_name_token": "person_id commune_id token words sort_key born",
     "household_member": "person_id household_id valid is_head relation commune_id",
     "person_attribute": "person_id attribute valid commune_id",
     "clan": "id uid name folded commune_id",
@@ -56,6 +56,7 @@ class Spelled(NamedTuple):
 
     full: str
     folded: str
+    searched: str
     sort_key: str
     tokens: tuple[str, ...]
 
@@ -64,7 +65,7 @@ class Spelled(NamedTuple):
 def spelled(family: str, middle: str, given: str) -> Spelled:
     """Worked out once a name: a million people share some ten thousand."""
     full = " ".join(part for part in (family, middle, given) if part)
-    return Spelled(full, fold(full), name_sort_key(NameParts(family, middle, given)), tuple(tokens(full)))
+    return Spelled(full, fold(full), searched(full), name_sort_key(NameParts(family, middle, given)), tuple(tokens(full)))
 
 
 def _name(person: Resident) -> Spelled:
@@ -90,7 +91,7 @@ def of_homes(homes: Sequence[Home], keyring: Keyring, keys: DataKeys) -> dict[st
         "person_key": (
             (one.id, home.village.before, keyring.master_id, keys[one.id][1]) for home, one in people if one.id in keys
         ),
-        "person_name_token": ((one.id, home.village.before, token) for home, one in people for token in _name(one).tokens),
+        "person_name_token": (row for home, one in people for row in _words(home, one)),
         "household_member": (_member(home, person) for home, person in people),
         "person_attribute": (
             (one.id, attribute, Range(since, None), home.village.before)
@@ -98,6 +99,12 @@ def of_homes(homes: Sequence[Home], keyring: Keyring, keys: DataKeys) -> dict[st
             for attribute, since in one.attributes
         ),
     }
+
+
+def _words(home: Home, person: Resident) -> Iterator[Row]:
+    name = _name(person)
+    for token in name.tokens:
+        yield person.id, home.village.before, token, name.searched, name.sort_key, person.birth.year
 
 
 def _person(home: Home, person: Resident, keyring: Keyring, keys: DataKeys) -> Row:

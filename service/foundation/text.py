@@ -77,6 +77,11 @@ def tokens(text: str) -> list[str]:
     return list(dict.fromkeys(re.findall(r"[a-z0-9]+", fold(text))))
 
 
+def searched(text: str) -> str:
+    """Every folded word of a name behind a space, so that ` word` is found where a word begins: `searched("H-Linh Ksor") == " h linh ksor"`."""
+    return "".join(f" {word}" for word in re.findall(r"[a-z0-9]+", fold(text)))
+
+
 def split_name(full_name: str) -> NameParts:
     """Vietnamese order: the first word is the family name, the last the given name."""
     words = nfc(full_name).split(" ")

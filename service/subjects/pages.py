@@ -39,7 +39,11 @@ async def people(
     """People by the words of their name, tones ignored, or by their household's code, in Vietnamese order."""
     require(caller, Action.READ_PEOPLE)
     year = int(birth_year) if birth_year.isdecimal() and 1900 <= int(birth_year) <= 2100 else None
-    rows = await queries.search_people(session, words=query, birth_year=year, after=after, limit=SHOWN + 1)
+    asked: dict[str, Any] = {"birth_year": year, "after": after, "limit": SHOWN + 1}
+    if query.strip():
+        rows = await queries.search_people(session, words=query, **asked)
+    else:
+        rows = await queries.people_page(session, communes=caller.communes, **asked)
     found = reading.people_page(rows, limit=SHOWN)
     note(session, Look.SEARCH, people=[person.uid for person in found.people])
     form = {"query": query, "birth_year": birth_year}

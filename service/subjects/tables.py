@@ -14,6 +14,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    PrimaryKeyConstraint,
     Text,
     UniqueConstraint,
     text,
@@ -28,6 +29,7 @@ from service.foundation.columns import (
     Base,
     Period,
     PlaceId,
+    SmallInt,
     TemporalKey,
     TemporalReference,
     is_nfc,
@@ -41,7 +43,16 @@ from service.foundation.columns import (
 from service.places.tables import in_its_province
 from service.subjects.belonging import kept_with_subject, lives_here, no_household_or
 from service.subjects.group_tables import Clan, ClanMember, ClanSupport, Support, Unit, UnitLevel, UnitMember
-from service.subjects.triggers import DOUBLE_ELSEWHERE, HEADS, LOOKS, MOVE_HOUSEHOLD, MOVE_MEMBER, REHOUSE_PERSON
+from service.subjects.triggers import (
+    COMPLETE_TOKEN,
+    DOUBLE_ELSEWHERE,
+    HEADS,
+    LOOKS,
+    MOVE_HOUSEHOLD,
+    MOVE_MEMBER,
+    REHOUSE_PERSON,
+    TOKENS_FOLLOW,
+)
 from service.subjects.unit_kinds import ManagingLevel, Ownership, Standing, UnitKind
 
 __all__ = [
@@ -178,16 +189,23 @@ class PersonKey(Base):
 
 
 class NameToken(Base):
-    """One row a word of a name, folded: the index behind the search without tones under row security."""
+    """One row a word of a name, folded: the index behind the search without tones under row security.
+
+    It holds what a search asks besides (all words, the place in a list, the year of birth), so that only the people shown are visited.
+    Who inserts only the word gets the rest from the person (`triggers.COMPLETE_TOKEN`); what changes of the person follows."""
 
     __tablename__ = "person_name_token"
-    commune_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    token: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
-    province_id: Mapped[int] = province_key()
-    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    commune_id: Mapped[int] = mapped_column(Integer)
+    token: Mapped[str] = mapped_column(Text(collation="C"))
+    province_id: Mapped[int] = mapped_column(Integer)
+    person_id: Mapped[int] = mapped_column(BigInteger)
+    words: Mapped[str] = mapped_column(Text(collation="C"))
+    sort_key: Mapped[str] = mapped_column(Text(collation="C"))
+    born: Mapped[SmallInt]
     __table_args__ = (
+        PrimaryKeyConstraint("province_id", "person_id", "token"),
         ForeignKeyConstraint(["province_id", "person_id"], ["person.province_id", "person.id"]),
-        Index(None, "province_id", "person_id"),
+        Index(None, "commune_id", "token", postgresql_include=["province_id", "person_id", "words", "sort_key", "born"]),
     )
 
 
@@ -272,7 +290,7 @@ protect(
     serving="SELECT, INSERT, DELETE",
     read=OF_MY_COMMUNES,
     write=OF_MY_WRITABLE_COMMUNES,
-    statements=kept_with_subject("person_name_token", _OF_PERSON, updates=False),
+    statements=(*kept_with_subject("person_name_token", _OF_PERSON, updates=False), *COMPLETE_TOKEN, *TOKENS_FOLLOW),
 )
 protect(PersonAttribute, **_WRITES, read=_OWN_PERSON, statements=kept_with_subject("person_attribute", _OF_PERSON))
 protect(

@@ -135,3 +135,39 @@ AS $$
    ORDER BY a.id DESC OFFSET skipped LIMIT most
 $$
 """
+
+COMPLETE_TOKEN = (
+    """
+CREATE FUNCTION complete_name_token() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp
+AS $$
+BEGIN
+  SELECT regexp_replace(' ' || p.folded_name, '[^a-z0-9]+', ' ', 'g'), p.sort_key, extract(year FROM p.birth_date)
+    INTO NEW.words, NEW.sort_key, NEW.born
+    FROM person p WHERE p.province_id = NEW.province_id AND p.id = NEW.person_id;
+  RETURN NEW;
+END $$
+""",
+    """
+CREATE TRIGGER complete_name_token BEFORE INSERT ON person_name_token
+   FOR EACH ROW WHEN (NEW.words IS NULL) EXECUTE FUNCTION complete_name_token()
+""",
+)
+TOKENS_FOLLOW = (
+    """
+CREATE FUNCTION name_tokens_follow() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+  UPDATE person_name_token
+     SET words = regexp_replace(' ' || NEW.folded_name, '[^a-z0-9]+', ' ', 'g'), sort_key = NEW.sort_key,
+         born = extract(year FROM NEW.birth_date)
+   WHERE province_id = NEW.province_id AND person_id = NEW.id;
+  RETURN NULL;
+END $$
+""",
+    """
+CREATE TRIGGER name_tokens_follow AFTER UPDATE OF folded_name, sort_key, birth_date ON person
+   FOR EACH ROW EXECUTE FUNCTION name_tokens_follow()
+""",
+)

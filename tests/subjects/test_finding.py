@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from tests import factories
 from tests.conftest import CountStatements
@@ -40,6 +41,28 @@ async def test_words_are_found_without_tones_and_by_their_beginning(desks: Desks
 async def test_a_word_is_no_pattern(desks: Desks) -> None:
     await planted(desks)
     assert await found(desks, query="ngu_en") == []
+
+
+async def test_words_may_come_in_any_order_and_each_must_be_there(desks: Desks) -> None:
+    await planted(desks)
+    assert await found(desks, query="an van nguyen") == ["Nguyễn Văn Ân"]
+    assert await found(desks, query="nguyen dung") == []
+
+
+async def test_a_name_with_two_such_words_stands_once(desks: Desks) -> None:
+    await factories.household(desks.session, names=("Trần Thị Thanh Thảo", "Thạch Thị Thu", "Thân Thanh Thuý"))
+    await desks.session.commit()
+    assert await found(desks, query="th", limit=3) == ["Trần Thị Thanh Thảo", "Thạch Thị Thu", "Thân Thanh Thuý"]
+
+
+async def test_what_was_put_right_is_found(desks: Desks) -> None:
+    home = await planted(desks)
+    values = "birth_date = '1999-05-05', folded_name = 'le van thay', sort_key = '!'"
+    await desks.session.execute(text(f"UPDATE person SET {values} WHERE id = :id"), {"id": home.people[2].id})
+    await desks.session.commit()
+    assert await found(desks, query="van", birth_year=1999) == ["Lê Văn An"]
+    assert (await found(desks, query="van"))[0] == "Lê Văn An"
+    assert await found(desks, query="van", birth_year=1982) == []
 
 
 async def test_a_year_of_birth_narrows_both_kinds_of_list(desks: Desks) -> None:
