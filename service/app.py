@@ -22,6 +22,9 @@ from service.assessments import api as assessments_api
 from service.assessments import evidence_api, evidence_pages, figure_api, figure_pages, trial_api, trial_pages, worker
 from service.assessments import pages as assessments_pages
 from service.contract import document, problems
+from service.councils import api as councils_api
+from service.councils import pages as councils_pages
+from service.dossiers import api as dossiers_api
 from service.foundation import answers
 from service.foundation.crypto import Keyring
 from service.foundation.database import Database, Session
@@ -30,11 +33,20 @@ from service.foundation.guard import Guard
 from service.foundation.incoming import refuse_control_characters
 from service.foundation.kept_answers import KeptAnswers
 from service.legislation import api as legislation_api
-from service.legislation import compare_pages, flag_api, flag_pages, instrument_api, instrument_pages
+from service.legislation import (
+    authority_api,
+    authority_pages,
+    compare_pages,
+    flag_api,
+    flag_pages,
+    instrument_api,
+    instrument_pages,
+)
 from service.legislation import pages as legislation_pages
 from service.places import api as places_api
 from service.recognitions import api as recognitions_api
 from service.recognitions import desk_pages as recognitions_desk_pages
+from service.recognitions import lapsing, paper_pages, procedure_pages, step_pages
 from service.recognitions import pages as recognitions_pages
 from service.requests import api as requests_api
 from service.requests import own_data_pages, privacy_pages, retention, retention_pages
@@ -64,7 +76,10 @@ ROUTERS = (
     legislation_api.router,
     instrument_api.router,
     flag_api.router,
+    authority_api.router,
     titles_api.router,
+    dossiers_api.router,
+    councils_api.router,
     recognitions_api.router,
     statistics_api.router,
     requests_api.router,
@@ -87,7 +102,12 @@ ROUTERS = (
     instrument_pages.router,
     compare_pages.router,
     flag_pages.router,
+    authority_pages.router,
+    councils_pages.router,
     recognitions_desk_pages.router,
+    procedure_pages.router,
+    step_pages.router,
+    paper_pages.router,
     recognitions_pages.router,
     statistics_pages.router,
     requests_pages.router,
@@ -148,12 +168,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if not around.settings.run_worker:
         yield
         return
-    working = asyncio.create_task(worker.run(around.database, restarting=around.restarting))
+    jobs = [asyncio.create_task(job(around.database, restarting=around.restarting)) for job in (worker.run, lapsing.run)]
     async with retention.running(around.database):
         yield
-    working.cancel()
-    with suppress(asyncio.CancelledError):
-        await working
+    for working in jobs:
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
 
 
 async def health() -> dict[str, str]:

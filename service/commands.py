@@ -6,6 +6,7 @@ import getpass
 import signal
 import socket
 import sys
+import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,9 +31,11 @@ from service.legislation.checking import check_law
 from service.places.queries import latest, territory
 from service.populate import Order, PopulateError
 from service.populate import populate as make_people
+from service.recognitions import lapsing
 from service.requests import retention
 from service.settings import Settings
 from service.statistics.reconcile import reconcile as find_differences
+from service.subjects.link_actions import link_to_person
 
 Given = argparse.Namespace
 Run = Callable[[Settings, Given], Awaitable[int]]
@@ -115,13 +118,18 @@ async def work(settings: Settings, given: Given) -> int:
     """Score what is marked, in a process of its own, until told to stop. What a stop cuts off is scored after the next start."""
     async with installed(settings, report=say) as installation:
         beat = given.heartbeat.touch if given.heartbeat else lambda: None
-        working = asyncio.create_task(worker.run(installation.database, restarting=_restarting(installation), beat=beat))
+        restarting = _restarting(installation)
+        lapsing_ = asyncio.create_task(lapsing.run(installation.database, restarting=restarting))
+        working = asyncio.create_task(worker.run(installation.database, restarting=restarting, beat=beat))
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, working.cancel)
         say("Bộ chấm điểm đang chạy.")
         async with retention.running(installation.database):
             with suppress(asyncio.CancelledError):
                 await working
+        lapsing_.cancel()
+        with suppress(asyncio.CancelledError):
+            await lapsing_
     say("Bộ chấm điểm đã dừng.")
     return 0
 
@@ -283,6 +291,14 @@ async def create_user(settings: Settings, given: Given) -> int:
     return 0
 
 
+async def link_account(settings: Settings, given: Given) -> int:
+    """Say which citizen an account belongs to: it then appraises and decides nothing of that person, its household, clan and unit."""
+    async with installed(settings, report=say) as installation, installation.database.as_owner() as session:
+        linked = await link_to_person(session, username=given.username, person=given.person, basis=given.basis)
+    say(f"Đã gắn {given.username} với một người." if linked else "Không tìm thấy tài khoản hoặc người này.")
+    return 0 if linked else 1
+
+
 COMMANDS = (
     Command("serve", "serve the product (what `make run` does)", serve),
     Command(
@@ -362,6 +378,16 @@ COMMANDS = (
             ("role", {"choices": [r.value for r in Role if r is not Role.FAMILY]}),
             ("place", {"type": int, "help": "our id of the place"}),
             ("basis", {"help": "the decision behind the grant"}),
+        ],
+    ),
+    Command(
+        "link-account",
+        "say which citizen an account belongs to, so that nobody decides on their own matters",
+        link_account,
+        [
+            ("username", {}),
+            ("person", {"type": uuid.UUID, "help": "uid of the citizen"}),
+            ("basis", {"help": "on what that rests"}),
         ],
     ),
 )

@@ -6,6 +6,7 @@ from service.accounts import second_factor_tables as second_factors
 from service.accounts import tables as accounts
 from service.activities import tables as activities
 from service.assessments import tables as assessments
+from service.councils import tables as councils
 from service.dossiers import tables as dossiers
 from service.foundation import audit
 from service.foundation.columns import Base
@@ -16,6 +17,7 @@ from service.recognitions import tables as recognitions
 from service.requests import retention_tables as retention
 from service.requests import tables as requests
 from service.subjects import key_tables as keys
+from service.subjects import link_tables as links
 from service.subjects import tables as subjects
 from service.titles import tables as titles
 
@@ -29,12 +31,14 @@ SLICES = (
     clients,
     subjects,
     keys,
+    links,
     titles,
     legislation,
     instruments,
     activities,
     assessments,
     dossiers,
+    councils,
     recognitions,
     requests,
     retention,

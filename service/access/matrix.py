@@ -51,6 +51,7 @@ class Action(StrEnum):
     ANSWER_REQUESTS = "answer_requests"
     SET_PERIODS = "set_periods"
     MANAGE_CLIENTS = "manage_clients"
+    SET_AUTHORITY = "set_authority"
 
 
 ANY_TITLE = "*"
@@ -99,6 +100,7 @@ MATRIX: dict[Role, dict[Action, frozenset[str]]] = {
         Action.SET_FLAGS: _EVERY_TITLE,
         Action.SET_PERIODS: _EVERY_TITLE,
         Action.MANAGE_CLIENTS: _EVERY_TITLE,
+        Action.SET_AUTHORITY: _EVERY_TITLE,
     },
 }
 

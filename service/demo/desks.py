@@ -13,14 +13,14 @@ from service.access.actions import sign_in
 from service.assessments import worker
 from service.demo.accounts import PASSWORD
 from service.demo.setting import PROVINCE
-from service.dossiers import actions
-from service.dossiers.actions import BULK
+from service.dossiers import actions, bulk_actions, office_actions
+from service.dossiers.bulk_actions import BULK
 from service.dossiers.states import State
 from service.dossiers.tables import Dossier
 from service.foundation import clock
 from service.foundation.database import Database, caller_of
 from service.places.queries import by_id
-from service.recognitions import decision_actions
+from service.recognitions import decision_actions, dossier_reading, sampling
 from service.titles.actions import register_intents
 from service.titles.queries import Subject, subjects_by_place
 from service.titles.vocabulary import Title
@@ -73,7 +73,7 @@ class Desks:
             async with self.acting(username, on) as session:
                 place = await by_id(session, commune_id, on=on)
                 assert place is not None  # noqa: S101 - the demo's communes are in the seeds
-                done = await actions.submit_passing(
+                done = await bulk_actions.submit_passing(
                     session, caller=caller_of(session), place=place, title=title, level=0, assessed_year=assessed_year
                 )
             remaining = done.remaining
@@ -110,12 +110,16 @@ class Desks:
             return list((await session.execute(found)).scalars())
 
     async def decide(self, username: str, on: date, uids: Sequence[uuid.UUID]) -> None:
-        """Sign decisions, as many at a time as the service takes."""
+        """Sign decisions, as many at a time as the service takes, after opening the riskiest of each time."""
         for start in range(0, len(uids), BULK):
+            batch = uids[start : start + BULK]
             async with self.acting(username, on) as session:
-                await decision_actions.decide(session, caller=caller_of(session), uids=uids[start : start + BULK], decided_on=on)
+                caller = caller_of(session)
+                for row in await sampling.sample(session, caller=caller, uids=batch):
+                    await dossier_reading.whole(session, caller, row.uid)
+                await decision_actions.decide(session, caller=caller, uids=batch, decided_on=on)
 
     async def send_back(self, username: str, on: date, uid: uuid.UUID, *, reason: str) -> None:
         """Return a dossier with a reason."""
         async with self.acting(username, on) as session:
-            await decision_actions.return_dossier(session, caller=caller_of(session), uid=uid, reason=reason)
+            await office_actions.return_dossier(session, caller=caller_of(session), uid=uid, reason=reason)

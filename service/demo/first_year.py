@@ -6,6 +6,7 @@ from datetime import date
 from service.assessments.actions import open_year
 from service.assessments.figure_actions import declare_figures, own_subject
 from service.assessments.schemas import FigureIn, FiguresIn
+from service.demo import council
 from service.demo.desks import Desks
 from service.demo.intents import intents_of
 from service.demo.setting import FIRST_YEAR, PROVINCE, Commune
@@ -16,7 +17,8 @@ from service.titles.vocabulary import Title
 STAFF, CHAIR, ASSESSOR = "canbo-anlao", "chutich", "thamdinh"
 REGISTERED, SUBMITTED, DECIDED = date(2024, 2, 26), date(2024, 12, 9), date(2024, 12, 13)
 FAMILIES_SUBMITTED, FAMILIES_DECIDED = date(2024, 12, 16), date(2024, 12, 20)
-DECLARED, COMMUNES_SUBMITTED, COMMUNES_DECIDED = date(2025, 1, 20), date(2025, 2, 18), date(2025, 3, 21)
+DECLARED, COMMUNES_SUBMITTED = date(2025, 1, 20), date(2025, 2, 18)
+COMMUNES_HEARD, COMMUNES_DECIDED = date(2025, 3, 7), date(2025, 3, 21)
 """TT 25 Article 9: the commune's dossier before 28 February, the decision before 31 March."""
 
 RETURN_REASON = (
@@ -81,6 +83,7 @@ async def _declare(desks: Desks, story: Story, commune: Commune) -> None:
 
 async def _recognise_communes(desks: Desks, story: Story) -> None:
     """One reaches level 1, one level 2, one gets its dossier back; the others do not pass or lack figures and submit nothing."""
+    hearing = await council.set_up(desks, ASSESSOR, COMMUNES_HEARD)
     for commune in story.communes:
         if commune.ending == "not_passing":
             continue
@@ -89,4 +92,5 @@ async def _recognise_communes(desks: Desks, story: Story) -> None:
         if commune.ending == "returned":
             await desks.send_back(ASSESSOR, COMMUNES_DECIDED, uid, reason=RETURN_REASON)
         else:
+            await council.hear(desks, ASSESSOR, COMMUNES_HEARD, council=hearing, dossier=uid)
             await desks.decide(ASSESSOR, COMMUNES_DECIDED, [uid])

@@ -1,136 +1,143 @@
-"""Submitting: a dossier over an assessment that is frozen with its sentences, one at a time or a whole commune's at once.
+"""Submitting one subject: a draft, the first version over a frozen assessment, and again what came back.
 
-What offices do with a dossier (return, decide, revoke) is in `decision_actions.py`."""
+Whole communes at once are in `bulk_actions.py`; what offices do with a dossier in `office_actions.py`, deciding in `recognitions`."""
 
-import json
-from collections.abc import Sequence
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Text, insert, update
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.caller import require, require_account, require_commune
 from service.access.matrix import Action
 from service.dossiers import queries
-from service.dossiers.freezing import Law, freeze, law_behind
+from service.dossiers.freezing import Law, freeze, kept_facts, law_behind
 from service.dossiers.queries import Asked
-from service.dossiers.states import AFTER, State, Step, transition
-from service.dossiers.tables import Dossier, DossierEvent
-from service.foundation import audit, clock
+from service.dossiers.requests import request_for
+from service.dossiers.risk import risk_of
+from service.dossiers.states import State, Step, transition
+from service.dossiers.steps import StepTaken
+from service.dossiers.storing import Frozen, check_year, desk_of, first_steps, record, store, where_assessed
+from service.dossiers.tables import Dossier, DossierVersion, Request
+from service.foundation import clock
 from service.foundation.caller import Caller
 from service.foundation.errors import Conflict, Invalid
 from service.foundation.rows import AnyRow
-from service.places import queries as places
 from service.scoring import Outcome
-from service.titles.queries import Subject, rows_of, selected, subjects_by_id
-from service.titles.vocabulary import SubjectKind, Title
-
-COLLECTED_WITHIN_THE_YEAR = frozenset({Title.CITIZEN, Title.FAMILY, Title.CLAN, Title.VILLAGE, Title.UNIT_COMMUNE})
-"""Hội Khuyến học collects before 15 December of the year itself, and a commune counts who holds a title on 31 December (TT 25 Art. 6.5.a)."""
-
-BULK = 500
-"""How many dossiers one call submits or decides at most."""
+from service.titles.queries import Subject
+from service.titles.vocabulary import Title
 
 
 @dataclass(frozen=True, kw_only=True)
 class Submitted:
     """A dossier after its submission."""
 
-    uid: Any
+    uid: uuid.UUID
     state: State
     version: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class SubmittedMany:
-    """What a submission in bulk did: `remaining` pass and wait for the next call, `being_scored` are about to change."""
-
-    submitted: int
-    remaining: int
-    being_scored: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class StepTaken:
-    """One dossier that took a step, and whose eyes may see it."""
-
-    dossier_id: int
-    commune_id: int
-    household_id: int | None
-    before: str | None
-    office: str
 
 
 async def submit(
     session: AsyncSession, *, caller: Caller, subject: Subject, title: Title, level: int, assessed_year: int
 ) -> Submitted:
-    """Submit the stored assessment of a subject, or submit again what was returned or revoked.
+    """Submit the stored assessment of a subject, or submit again what was returned, refused or revoked.
 
-    Raises Invalid (`year-not-over`, `not-assessed`, `not-passing`, `not-enough-figures`), Conflict (`being-scored`, `not-ratified`,
-    `already-submitted`), NotFound outside the caller's communes."""
+    Raises Invalid (`year-not-over`, `not-assessed`, `not-passing`, `not-enough-figures`, `level-2-too-early`), Conflict (`being-scored`,
+    `not-ratified`, `already-submitted`), NotFound outside the caller's communes."""
     require(caller, Action.SUBMIT, title=title)
     require_commune(caller, subject.commune_id)
     today = clock.today()
-    _check_year(title, assessed_year, today)
+    check_year(title, assessed_year, today)
     asked = Asked(province_id=subject.province_id, title=title, level=level, assessed_year=assessed_year)
     known = await queries.lock_dossier_of(session, asked, subject_kind=subject.kind, subject_id=subject.id)
-    if known is not None and transition(Step.RESUBMIT, State(known.state)) is None:
-        raise _already_submitted(known)
-    stored = _passing(await queries.assessment_to_freeze(session, asked, subject_kind=subject.kind, subject_id=subject.id))
-    subject = _where_assessed(subject, stored)
+    step = _step(known)
+    stored = _scored(await queries.assessment_to_freeze(session, asked, subject_kind=subject.kind, subject_id=subject.id))
+    subject = where_assessed(subject, stored)
     require_commune(caller, subject.commune_id)
+    request = await _request(session, asked, subject, on=today)
     law = await law_behind(session, stored, province_id=subject.province_id, on=today)
-    frozen = freeze(stored, law)
+    content = await _content(session, asked, subject, stored, law=law, known=known)
+    frozen = Frozen(subject=subject, content=content, request=request)
     if known is not None:
-        return await _submit_again(session, caller=caller, asked=asked, known=known, subject=subject, frozen=frozen)
-    made = await _store(session, caller=caller, asked=asked, frozen=[(subject, frozen)], on=today)
+        return await _submit_known(session, caller=caller, asked=asked, known=known, frozen=frozen, step=step)
+    made = await store(session, caller=caller, asked=asked, frozen=[frozen], on=today)
     if not made:  # somebody submitted it between our look and our write
         raise _already_submitted(None)
-    steps = await _first_steps(session, made)
-    await _record(session, caller=caller, asked=asked, steps=steps, step=Step.SUBMIT, action="submit")
+    steps = await first_steps(session, made)
+    await record(session, caller=caller, asked=asked, steps=steps, step=Step.SUBMIT, action="submit")
     return Submitted(uid=made[0].uid, state=State.SUBMITTED, version=1)
 
 
-async def submit_passing(
-    session: AsyncSession, *, caller: Caller, place: AnyRow, title: Title, level: int, assessed_year: int
-) -> SubmittedMany:
-    """Submit up to `BULK` people or households of a commune that pass and have no dossier, in a number of statements that does not grow.
+async def draft(
+    session: AsyncSession, *, caller: Caller, subject: Subject, title: Title, level: int, assessed_year: int
+) -> Submitted:
+    """Open the dossier of a subject before it is submitted, so that the meeting can be recorded and the papers read; nothing is frozen.
 
-    Raises Invalid (`year-not-over`, `not-in-bulk`), Conflict (`not-ratified`), NotFound outside the caller's communes."""
+    Raises Invalid (`not-assessed`, `level-2-too-early`), Conflict (`already-submitted`), NotFound outside the caller's communes."""
     require(caller, Action.SUBMIT, title=title)
-    require_commune(caller, place.id)
+    require_commune(caller, subject.commune_id)
     today = clock.today()
-    _check_year(title, assessed_year, today)
-    if title.subject_kind not in (SubjectKind.PERSON, SubjectKind.HOUSEHOLD):
-        raise Invalid.field("title", "not-in-bulk", "Chỉ nộp hàng loạt được cho công dân và gia đình.")
-    asked = Asked(province_id=place.province_id, title=title, level=level, assessed_year=assessed_year)
-    found, remaining, moving = await queries.passing_without_dossier(session, asked, commune_id=place.id, limit=BULK)
-    if not found:
-        return SubmittedMany(submitted=0, remaining=0, being_scored=moving)
-    frozen = await _freeze_many(session, asked, found, on=today)
-    made = await _store(session, caller=caller, asked=asked, frozen=frozen, on=today)
-    if made:
-        steps = await _first_steps(session, made)
-        await _record(session, caller=caller, asked=asked, steps=steps, step=Step.SUBMIT, action="submit_passing")
-    return SubmittedMany(submitted=len(made), remaining=remaining, being_scored=moving)
-
-
-def _check_year(title: Title, assessed_year: int, today: date) -> None:
-    """Circulars 24 and 25 take figures up to 31 December (Art. 9.1.b)."""
-    if title not in COLLECTED_WITHIN_THE_YEAR and today <= date(assessed_year, 12, 31):
-        message = f"Năm {assessed_year} chưa kết thúc: số liệu lấy đến hết ngày 31/12. Hãy nộp từ ngày 01/01/{assessed_year + 1}."
-        raise Invalid.field("assessed_year", "year-not-over", message)
-
-
-def _passing(stored: AnyRow | None) -> AnyRow:
+    asked = Asked(province_id=subject.province_id, title=title, level=level, assessed_year=assessed_year)
+    stored = await queries.assessment_to_freeze(session, asked, subject_kind=subject.kind, subject_id=subject.id)
     if stored is None:
-        raise Invalid("not-assessed", "Chưa có kết quả chấm của năm này", "Hãy kiểm tra năm, danh hiệu và mức độ.")
+        raise _not_assessed()
+    subject = where_assessed(subject, stored)
+    require_commune(caller, subject.commune_id)
+    frozen = Frozen(subject=subject, content=None, request=await _request(session, asked, subject, on=today))
+    made = await store(session, caller=caller, asked=asked, frozen=[frozen], on=today, state=State.DRAFT)
+    if not made:
+        raise _already_submitted(await queries.lock_dossier_of(session, asked, subject_kind=subject.kind, subject_id=subject.id))
+    await record(
+        session, caller=caller, asked=asked, steps=await first_steps(session, made), step=Step.DRAFT, action="draft_dossier"
+    )
+    return Submitted(uid=made[0].uid, state=State.DRAFT, version=1)
+
+
+def _step(known: AnyRow | None) -> Step:
+    if known is None or known.state == State.DRAFT:
+        return Step.SUBMIT
+    if transition(Step.RESUBMIT, State(known.state)) is None:
+        raise _already_submitted(known)
+    return Step.RESUBMIT
+
+
+async def _request(session: AsyncSession, asked: Asked, subject: Subject, *, on: date) -> Request:
+    held = await queries.titles_granted(session, asked, subject_kind=subject.kind, subject_id=subject.id, on=on)
+    return request_for(asked.level, held, on=on)
+
+
+async def _content(
+    session: AsyncSession, asked: Asked, subject: Subject, stored: AnyRow, *, law: Law, known: AnyRow | None
+) -> dict[str, Any]:
+    """What is frozen: the stored score; where only some indicators were returned, the other figures stay as they were submitted."""
+    evidence = await queries.evidence_of(session, asked, subject_kind=subject.kind, subject_id=subject.id)
+    if known is None or not known.returned_for or known.frozen is None or known.state != State.RETURNED:
+        return freeze(_passing(stored), law, evidence=evidence)
+    facts = kept_facts(known.frozen, stored, law, unlocked=set(known.returned_for))
+    if facts is None:  # another law, or other values of the province: nothing can be held against it
+        return freeze(_passing(stored), law, evidence=evidence)
+    before = known.frozen.get("evidence", {})
+    kept = {code: rows for code, rows in before.items() if code not in known.returned_for}
+    renewed = {code: rows for code, rows in evidence.items() if code in known.returned_for}
+    again = await queries.scored_again(session, law.bound, stored, facts=facts)
+    return freeze(_passing(again), law, evidence=kept | renewed)
+
+
+def _scored(stored: AnyRow | None) -> AnyRow:
+    if stored is None:
+        raise _not_assessed()
     if stored.being_scored:
         raise Conflict("being-scored", "Đang tính lại điểm", "Hãy nộp lại sau vài giây: có số liệu vừa thay đổi.")
+    return stored
+
+
+def _not_assessed() -> Invalid:
+    return Invalid("not-assessed", "Chưa có kết quả chấm của năm này", "Hãy kiểm tra năm, danh hiệu và mức độ.")
+
+
+def _passing(stored: AnyRow) -> AnyRow:
     if stored.verdict == Outcome.UNKNOWN:
         raise Invalid("not-enough-figures", "Chưa đủ số liệu để kết luận", "Hãy bổ sung các số liệu còn thiếu rồi nộp lại.")
     if stored.verdict != Outcome.PASSED:
@@ -143,93 +150,26 @@ def _already_submitted(known: AnyRow | None) -> Conflict:
     return Conflict("already-submitted", "Đã có hồ sơ của đối tượng này cho năm này", f"Không cần nộp lại.{label}")
 
 
-async def _freeze_many(
-    session: AsyncSession, asked: Asked, found: Sequence[AnyRow], *, on: date
-) -> list[tuple[Subject, dict[str, Any]]]:
-    laws: dict[tuple[int, str], Law] = {}
-    for row in found:  # one law, or two when a rule set changed and not everybody has been scored again
-        if _law_key(row) not in laws:
-            laws[_law_key(row)] = await law_behind(session, row, province_id=asked.province_id, on=on)
-    title = Title(asked.title)
-    ids = [row.subject_id for row in found]
-    named = {s.id: s for s in await subjects_by_id(session, title=title, province_id=asked.province_id, ids=ids, on=on)}
-    return [
-        (_where_assessed(named[row.subject_id], row), freeze(row, laws[_law_key(row)]))
-        for row in found
-        if row.subject_id in named
-    ]
-
-
-def _law_key(stored: AnyRow) -> tuple[int, str]:
-    return stored.rule_set_id, json.dumps(stored.parameters, sort_keys=True)
-
-
-def _where_assessed(subject: Subject, stored: AnyRow) -> Subject:
-    """A person who moved since the year ended is recognised where the year was assessed."""
-    return Subject(
-        province_id=subject.province_id,
-        kind=subject.kind,
-        id=subject.id,
-        commune_id=stored.commune_id,
-        household_id=stored.household_id,
-        name=subject.name,
-    )
-
-
-async def _store(
-    session: AsyncSession, *, caller: Caller, asked: Asked, frozen: Sequence[tuple[Subject, dict[str, Any]]], on: date
-) -> Sequence[AnyRow]:
-    subjects = [subject for subject, _ in frozen]
-    rows = rows_of(
-        "submitting",
-        {
-            "subject_kind": (Text, [s.kind.value for s in subjects]),
-            "subject_id": (BigInteger, [s.id for s in subjects]),
-            "subject_name": (Text, [s.name for s in subjects]),
-            "commune_id": (Integer, [s.commune_id for s in subjects]),
-            "household_id": (BigInteger, [s.household_id for s in subjects]),
-            "frozen": (JSONB, [content for _, content in frozen]),
-        },
-    )
-    same = {
-        "province_id": asked.province_id,
-        "title": asked.title,
-        "level": asked.level,
-        "assessed_year": asked.assessed_year,
-        "state": State.SUBMITTED,
-        "version": 1,
-        "submitted_by": require_account(caller),
-        "submitted_on": on,
-    }
-    stored = postgresql.insert(Dossier).from_select([*rows.c.keys(), *same], selected(rows, always=same))
-    made = stored.on_conflict_do_nothing().returning(Dossier.id, Dossier.uid, Dossier.commune_id, Dossier.household_id)
-    return (await session.execute(made)).all()
-
-
-async def _first_steps(session: AsyncSession, made: Sequence[AnyRow]) -> list[StepTaken]:
-    desk = await _desk(session, made[0].commune_id)
-    return [
-        StepTaken(dossier_id=row.id, commune_id=row.commune_id, household_id=row.household_id, before=None, office=desk)
-        for row in made
-    ]
-
-
-async def _desk(session: AsyncSession, commune_id: int) -> str:
-    """The office that submits: named by its commune."""
-    return (await places.names(session, [commune_id])).get(commune_id, "")
-
-
-async def _submit_again(
-    session: AsyncSession, *, caller: Caller, asked: Asked, known: AnyRow, subject: Subject, frozen: dict[str, Any]
+async def _submit_known(
+    session: AsyncSession, *, caller: Caller, asked: Asked, known: AnyRow, frozen: Frozen, step: Step
 ) -> Submitted:
+    """Submit a draft, or a next version; the version before is kept as it was."""
+    if step is Step.RESUBMIT:
+        await session.execute(insert(DossierVersion).from_select(*queries.as_version(asked.province_id, known.id)))
+    version = known.version + (step is Step.RESUBMIT)
+    subject, today = frozen.subject, clock.today()
     again = {
         "state": State.SUBMITTED,
-        "version": known.version + 1,
+        "version": version,
         "level": asked.level,
-        "frozen": frozen,
+        "frozen": frozen.content,
+        "request": frozen.request,
+        "risk": risk_of(frozen.content, version=version, request=frozen.request),
         "submitted_by": require_account(caller),
-        "submitted_on": clock.today(),
+        "submitted_on": today,
+        "state_since": today,
         "returned_reason": None,
+        "returned_for": None,
         "commune_id": subject.commune_id,
         "household_id": subject.household_id,
         "subject_name": subject.name,
@@ -240,53 +180,7 @@ async def _submit_again(
         commune_id=subject.commune_id,
         household_id=subject.household_id,
         before=known.state,
-        office=await _desk(session, subject.commune_id),
+        office=await desk_of(session, subject.commune_id),
     )
-    await _record(session, caller=caller, asked=asked, steps=[taken], step=Step.RESUBMIT, action="resubmit")
-    return Submitted(uid=known.uid, state=State.SUBMITTED, version=known.version + 1)
-
-
-async def _record(
-    session: AsyncSession, *, caller: Caller, asked: Asked, steps: Sequence[StepTaken], step: Step, action: str
-) -> None:
-    await record_steps(
-        session, caller=caller, province_id=asked.province_id, steps=steps, step=step, reason=None, on=clock.today()
-    )
-    await audit.record(
-        session, province_id=asked.province_id, account_id=require_account(caller), action=action, subject_kind="dossier",
-        subject_id=steps[0].dossier_id if len(steps) == 1 else None, commune_id=steps[0].commune_id, title=asked.title, level=asked.level,
-        assessed_year=asked.assessed_year, dossiers=[taken.dossier_id for taken in steps],
-    )  # fmt: skip
-
-
-async def record_steps(
-    session: AsyncSession,
-    *,
-    caller: Caller,
-    province_id: int,
-    steps: Sequence[StepTaken],
-    step: Step,
-    reason: str | None,
-    on: date,
-) -> None:
-    """Add one event to the history of each dossier, in one statement."""
-    rows = rows_of(
-        "stepping",
-        {
-            "dossier_id": (BigInteger, [taken.dossier_id for taken in steps]),
-            "commune_id": (Integer, [taken.commune_id for taken in steps]),
-            "household_id": (BigInteger, [taken.household_id for taken in steps]),
-            "from_state": (Text, [taken.before for taken in steps]),
-            "office": (Text, [taken.office for taken in steps]),
-        },
-    )
-    same = {
-        "province_id": province_id,
-        "action": step.value,
-        "account_id": require_account(caller),
-        "to_state": AFTER[step].value,
-        "reason": reason,
-        "on_day": on,
-        "at": clock.now(),
-    }
-    await session.execute(insert(DossierEvent).from_select([*rows.c.keys(), *same], selected(rows, always=same)))
+    await record(session, caller=caller, asked=asked, steps=[taken], step=step, action=step.value)
+    return Submitted(uid=known.uid, state=State.SUBMITTED, version=version)

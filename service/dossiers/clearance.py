@@ -12,13 +12,14 @@ from service.access.caller import require_account
 from service.access.matrix import Role
 from service.dossiers import authority, office_queries
 from service.dossiers.authority import Desk, Grant, Seat
-from service.dossiers.states import State, Step, transition
+from service.dossiers.deadlines import office_of
+from service.dossiers.states import Actor, State, Step, transition, way_of
 from service.foundation import clock
 from service.foundation.caller import Caller
 from service.foundation.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, ServiceError
 from service.foundation.rows import AnyRow
 from service.legislation import queries as legislation
-from service.titles.vocabulary import SubjectKind
+from service.titles.vocabulary import Title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,13 +30,19 @@ class Cleared:
     authority: AnyRow
     place_id: int
 
+    def office_of(self, step: Step) -> str:
+        """The office that takes a step: who receives, appraises or decides, by the row of the authority table."""
+        found = transition(step, State(self.dossier.state))
+        actor = found.actor if found and self.authority.council_least is not None else Actor.DECIDER
+        return office_of(actor, self.authority, submitter="")
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Scene:
     """What the judgement needs to know, fetched once for all dossiers."""
 
     caller: Caller
-    clans: Collection[int]
+    own: Collection[int]
     rows: Sequence[AnyRow]
     seats: Mapping[int, Collection[Seat]]
     grants: Collection[Grant]
@@ -76,12 +83,9 @@ def all_or_nothing(results: Sequence[Cleared | ServiceError]) -> list[Cleared]:
 async def _scene(session: AsyncSession, caller: Caller, there: Sequence[AnyRow], *, step: Step, on: date) -> _Scene:
     province_id = there[0].province_id
     granted = await access.grants_of(session, account_id=require_account(caller))
-    household_id = caller.household_id
     return _Scene(
         caller=caller,
-        clans=set()
-        if household_id is None
-        else await office_queries.clans_of_household(session, province_id=province_id, household_id=household_id, on=on),
+        own=await office_queries.own_matters(session, province_id=province_id, ids=[dossier.id for dossier in there]),
         rows=await legislation.authorities(session, province_id=province_id),
         seats=await _seats(session, [dossier.commune_id for dossier in there], on=on),
         grants=[Grant(place_id=g.place_id, first=g.valid.lower, end=g.valid.upper) for g in granted if g.role == Role.ASSESSOR],
@@ -109,25 +113,23 @@ def _judged(dossier: AnyRow | None, scene: _Scene) -> Cleared | ServiceError:
 
 def _cleared(dossier: AnyRow, scene: _Scene) -> Cleared:
     if transition(scene.step, State(dossier.state)) is None:
-        raise _wrong_state(dossier)
+        raise _wrong_state(dossier, scene.step)
     if scene.step is not Step.REVOKE and dossier.submitted_by == scene.caller.account_id:
         raise Forbidden("own-submission", "Bạn đã nộp hồ sơ này nên không được xét", "Cần một người khác xét.")
-    if _own(dossier, scene):
-        raise Forbidden("own-household", "Đây là hồ sơ của gia đình hoặc dòng họ bạn", "Cần một người khác xét.")
+    if dossier.id in scene.own:
+        raise Forbidden(
+            "own-household", "Đây là hồ sơ của chính bạn, của gia đình, dòng họ hoặc đơn vị bạn", "Cần một người khác xét."
+        )
     if scene.on < dossier.submitted_on:
         message = f"Hồ sơ nộp ngày {dossier.submitted_on:%d/%m/%Y}: không thể quyết định trước ngày đó."
         raise Invalid.field("decided_on", "decided-before-submitted", message)
     row = _authority(dossier, scene)
     seats = scene.seats[dossier.commune_id]
     own = authority.seat_of_decider(row, seats=seats, grants=scene.grants, decided_on=scene.on, today=scene.today)
+    if transition(scene.step, State(dossier.state), way_of(row.council_least)) is None:
+        raise _wrong_way(dossier, row)
     place_id = authority.issuing_place(seats, own=own, desk=Desk(row.deciding_desk))
     return Cleared(dossier=dossier, authority=row, place_id=place_id)
-
-
-def _own(dossier: AnyRow, scene: _Scene) -> bool:
-    if dossier.subject_kind == SubjectKind.CLAN:
-        return dossier.subject_id in scene.clans
-    return dossier.household_id is not None and dossier.household_id == scene.caller.household_id
 
 
 def _authority(dossier: AnyRow, scene: _Scene) -> AnyRow:
@@ -166,11 +168,30 @@ def _slug(result: Cleared | ServiceError) -> str:
     return result.slug if isinstance(result, ServiceError) else ""
 
 
-def _wrong_state(dossier: AnyRow) -> ServiceError:
+def _wrong_state(dossier: AnyRow, step: Step) -> ServiceError:
     state = State(dossier.state)
-    if state is State.APPROVED:
+    if state is State.RECEIVED and step in (Step.APPROVE, Step.REFUSE):
+        return _not_appraised(dossier)
+    if state in (State.APPROVED, State.LAPSED):
         return Conflict("already-decided", "Hồ sơ này đã có quyết định", "Muốn sửa phải thu hồi rồi ra quyết định mới.")
     return Conflict("not-submitted", "Hồ sơ này không ở tình trạng chờ thẩm định", f"Tình trạng: {state.label}.")
+
+
+def _wrong_way(dossier: AnyRow, row: AnyRow) -> ServiceError:
+    label = Title(dossier.title).label
+    if row.council_least is None:
+        return Conflict(
+            "no-council-asked", f"{label}: văn bản không đòi hỏi hội đồng", "Xét và quyết định ngay trên hồ sơ đã nộp."
+        )
+    return _not_appraised(dossier)
+
+
+def _not_appraised(dossier: AnyRow) -> ServiceError:
+    return Conflict(
+        "not-appraised",
+        f"{Title(dossier.title).label}: hồ sơ chưa qua hội đồng thẩm định",
+        f"Tình trạng: {State(dossier.state).label}. Hãy tiếp nhận, chuyển hội đồng và ghi kết quả thẩm định trước.",
+    )
 
 
 def _not_found() -> ServiceError:

@@ -1,6 +1,6 @@
 """What a dossier freezes: everything that replays the score, and its sentences. Only a rule set that may grant officially is frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,8 +38,8 @@ async def law_behind(session: AsyncSession, stored: AnyRow, *, province_id: int,
     return Law(bound=bound, instrument=row.instrument_number, term=row.content["term"])
 
 
-def freeze(stored: AnyRow, law: Law) -> dict[str, Any]:
-    """Everything needed to replay the score bit for bit, and its sentences as they stood on the day of submission."""
+def freeze(stored: AnyRow, law: Law, *, evidence: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Everything needed to replay the score bit for bit, its sentences and the evidence by indicator as they stood on the day of submission."""
     told = explain(law.bound, stored.facts, stored.points, stored.outcomes, stored.total, stored.verdict)
     return {
         "rule_set_id": stored.rule_set_id,
@@ -55,4 +55,18 @@ def freeze(stored: AnyRow, law: Law) -> dict[str, Any]:
         "total": stored.total,
         "verdict": stored.verdict,
         "sentences": explanation_out(told).model_dump(mode="json"),
+        "evidence": dict(evidence or {}),
     }
+
+
+def kept_facts(before: Mapping[str, Any], now: AnyRow, law: Law, *, unlocked: Collection[str]) -> list[int | None] | None:
+    """The facts of a next version: those of unlocked indicators as they are now, all others as they were submitted.
+
+    A figure on which an unlocked and a locked indicator both rest is the new one: both are judged by it again, and the difference shows it.
+    None when the law or the province's values are no longer those of the version before."""
+    same_law = before["content_hash"] == now.content_hash and before["parameters"] == now.parameters
+    if not same_law or len(before["facts"]) != len(law.bound.facts):
+        return None
+    open_ = {name for one in law.bound.indicators if one.code in unlocked for name in law.bound.facts_of(one)}
+    rows = zip(law.bound.facts, before["facts"], now.facts, strict=True)
+    return [new if name in open_ else old for name, old, new in rows]

@@ -1,17 +1,16 @@
-"""Who sits over a commune on a day, and the clans of a household: what the judgement on an office needs to know."""
+"""Who sits over a commune on a day, and which dossiers are the caller's own: what the judgement on an office needs to know."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, select, true, union_all
+from sqlalchemy import Integer, select, text, true, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from service.foundation.rows import AnyRow
 from service.places import queries as places
 from service.places.tables import ClusterMember, PlacePeriod, PlaceSuccessor
-from service.subjects.tables import ClanMember
 from service.titles.queries import rows_of
 
 MOST_SUCCESSORS = 100
@@ -50,9 +49,10 @@ def _on_the_day(place_id: Any, *, on: date, name: str) -> LateralFromClause:
     return period.where(PlacePeriod.place_id == place_id, places.valid_on(on)).limit(1).lateral(name)
 
 
-async def clans_of_household(session: AsyncSession, *, province_id: int, household_id: int, on: date) -> set[int]:
-    """The clans to which a household belongs on a day."""
-    found = select(ClanMember.clan_id).where(
-        ClanMember.province_id == province_id, ClanMember.household_id == household_id, ClanMember.valid.op("@>")(on)
-    )
-    return set((await session.execute(found)).scalars())
+async def own_matters(session: AsyncSession, *, province_id: int, ids: Collection[int]) -> set[int]:
+    """Those of the dossiers that are the caller's own: of its person, household, clan or unit."""
+    found = await session.execute(_OWN_MATTERS, {"province": province_id, "ids": sorted(ids)})
+    return set(found.scalars())
+
+
+_OWN_MATTERS = text("SELECT own_matters(:province, CAST(:ids AS bigint[]))")

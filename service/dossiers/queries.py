@@ -3,19 +3,22 @@
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import BigInteger, Uuid, and_, any_, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.assessments.tables import Assessment
-from service.dossiers.tables import Dossier
+from service.assessments.tables import Assessment, IndicatorEvidence
+from service.dossiers.tables import Dossier, DossierMeeting, DossierVersion
 from service.foundation.rows import AnyRow, AnySelect
 from service.legislation.tables import AppliedLaw, RuleSetRow
-from service.scoring import Outcome
+from service.scoring import BoundRuleSet, Outcome, arrays_of, facts_from_arrays, score_statement
 from service.titles.queries import being_scored, visible
-from service.titles.vocabulary import Title
+from service.titles.tables import TitleHeld
+from service.titles.vocabulary import SubjectKind, Title
 
 _ASSESSMENT = (
     Assessment.subject_id,
@@ -99,7 +102,7 @@ async def passing_without_dossier(
 
 async def lock_dossier_of(session: AsyncSession, asked: Asked, *, subject_kind: str, subject_id: int) -> AnyRow | None:
     """The dossier of a subject for a title and year, at whatever level, its row locked."""
-    found = select(Dossier.id, Dossier.uid, Dossier.state, Dossier.version).where(
+    found = select(Dossier.id, Dossier.uid, Dossier.state, Dossier.version, Dossier.returned_for, Dossier.frozen).where(
         Dossier.province_id == asked.province_id,
         Dossier.subject_kind == subject_kind,
         Dossier.subject_id == subject_id,
@@ -107,6 +110,73 @@ async def lock_dossier_of(session: AsyncSession, asked: Asked, *, subject_kind: 
         Dossier.assessed_year == asked.assessed_year,
     )
     return (await session.execute(found.with_for_update())).one_or_none()
+
+
+async def titles_granted(
+    session: AsyncSession, asked: Asked, *, subject_kind: str, subject_id: int, on: date
+) -> Sequence[AnyRow]:
+    """The titles of the kind that a subject was granted and that were not revoked: level, decided_on, in_force on a day."""
+    in_force = TitleHeld.valid.op("@>", is_comparison=True)(on)
+    found = select(TitleHeld.level, TitleHeld.decided_on, in_force.label("in_force")).where(
+        TitleHeld.province_id == asked.province_id,
+        TitleHeld.subject_kind == subject_kind,
+        TitleHeld.subject_id == subject_id,
+        TitleHeld.title == asked.title,
+        TitleHeld.revoked_on.is_(None),
+    )
+    return (await session.execute(found)).all()
+
+
+async def holders_among(
+    session: AsyncSession, asked: Asked, *, subject_kind: str, subject_ids: Collection[int]
+) -> Collection[int]:
+    """Those of the subjects that were granted the title before and still hold it, or held it until it lapsed."""
+    found = select(TitleHeld.subject_id).where(
+        TitleHeld.province_id == asked.province_id,
+        TitleHeld.subject_kind == subject_kind,
+        TitleHeld.subject_id == any_(literal(sorted(subject_ids), ARRAY(BigInteger))),
+        TitleHeld.title == asked.title,
+        TitleHeld.level == asked.level,
+        TitleHeld.revoked_on.is_(None),
+    )
+    return set((await session.execute(found)).scalars())
+
+
+async def evidence_of(
+    session: AsyncSession, asked: Asked, *, subject_kind: str, subject_id: int
+) -> dict[str, list[dict[str, Any]]]:
+    """Indicator → its documents that were not taken back, as a dossier freezes them."""
+    if SubjectKind(subject_kind) in (SubjectKind.PERSON, SubjectKind.HOUSEHOLD):
+        return {}
+    one = IndicatorEvidence
+    found = select(one.indicator, one.uid, one.document, one.document_number, one.document_date, one.suitable).where(
+        one.province_id == asked.province_id,
+        one.subject_kind == subject_kind,
+        one.subject_id == subject_id,
+        one.title == asked.title,
+        one.assessed_year == asked.assessed_year,
+        one.voided_at.is_(None),
+    )
+    documents: dict[str, list[dict[str, Any]]] = {}
+    for row in (await session.execute(found.order_by(one.indicator, one.id))).all():
+        told = {"uid": str(row.uid), "document": row.document, "number": row.document_number, "suitable": row.suitable}
+        told["date"] = row.document_date.isoformat() if row.document_date else None
+        documents.setdefault(row.indicator, []).append(told)
+    return documents
+
+
+async def scored_again(session: AsyncSession, bound: BoundRuleSet, stored: AnyRow, *, facts: Sequence[int | None]) -> Any:
+    """A stored assessment judged anew over other facts, by the one scoring statement; the rest of it as it was."""
+    given = arrays_of(bound, [(stored.subject_id, dict(zip(bound.facts, facts, strict=True)))])
+    row = (await session.execute(score_statement(bound, facts_from_arrays(bound)), given)).one()
+    return SimpleNamespace(**{**stored._mapping, **row._mapping})
+
+
+def as_version(province_id: int, dossier_id: int) -> tuple[list[str], AnySelect]:
+    """The columns and the SELECT that keep the present version of a dossier as it is."""
+    names = [column.name for column in DossierVersion.__table__.columns]
+    columns = [Dossier.id.label("dossier_id") if name == "dossier_id" else getattr(Dossier, name) for name in names]
+    return names, select(*columns).where(Dossier.province_id == province_id, Dossier.id == dossier_id)
 
 
 TO_DECIDE = (
@@ -125,6 +195,7 @@ TO_DECIDE = (
     Dossier.household_id,
     Dossier.submitted_by,
     Dossier.submitted_on,
+    Dossier.request,
     func.jsonb_build_object("term", Dossier.frozen["term"], "parameters", Dossier.frozen["parameters"]).label("frozen"),
 )
 
@@ -133,6 +204,30 @@ async def lock_dossiers(session: AsyncSession, uids: Collection[uuid.UUID]) -> S
     """Dossiers to decide on, locked in key order (the first lock of every deciding transaction); only those that the caller may write."""
     found = select(*TO_DECIDE).where(Dossier.uid == any_(literal(sorted(uids), ARRAY(Uuid))))
     return (await session.execute(found.order_by(Dossier.province_id, Dossier.id).with_for_update())).all()
+
+
+async def meeting_of(session: AsyncSession, *, province_id: int, dossier_id: int) -> AnyRow | None:
+    """The meeting behind a self-assessment."""
+    found = select(*DossierMeeting.__table__.columns).where(
+        DossierMeeting.province_id == province_id, DossierMeeting.dossier_id == dossier_id
+    )
+    return (await session.execute(found)).one_or_none()
+
+
+async def version_before(session: AsyncSession, *, province_id: int, dossier_id: int, version: int) -> AnyRow | None:
+    """The version of a dossier before one, as it was submitted, with the reasons for which it came back."""
+    found = select(
+        DossierVersion.version, DossierVersion.frozen, DossierVersion.returned_reason, DossierVersion.returned_for
+    ).where(
+        DossierVersion.province_id == province_id, DossierVersion.dossier_id == dossier_id, DossierVersion.version == version - 1
+    )
+    return (await session.execute(found)).one_or_none()
+
+
+async def indicator_codes(session: AsyncSession, *, province_id: int, dossier_id: int) -> list[str]:
+    """The codes of the indicators that a dossier froze."""
+    found = select(Dossier.frozen["sentences"]["indicators"]).where(Dossier.province_id == province_id, Dossier.id == dossier_id)
+    return [one["code"] for one in (await session.execute(found)).scalar_one()]
 
 
 def of_ids(province_id: int, ids: Sequence[int]) -> Any:

@@ -34,6 +34,7 @@ DEFINER_FUNCTIONS = (
     "file_request(int, bigint, text, bigint, bigint, text, timestamptz, date, date, date)",
     "seal_person(int, bigint, date)",
     "erase_person(int, bigint, date, text)",
+    "own_matters(int, bigint[])",
 )
 """The functions that look past row security and that the serving role may call; no function is PUBLIC's."""
 

@@ -24,7 +24,7 @@ async def load_law(session: AsyncSession, folder: Path, *, at: datetime) -> None
 
 def _authority(row: dict[str, Any]) -> dict[str, Any]:
     named = {key: value for key, value in row.items() if key not in ("from", "to", "valid_from", "valid_to")}
-    return named | {"valid": Range(_day(row, "from"), _day(row, "to"))}
+    return {"council_least": None, "decide_within": None} | named | {"valid": Range(_day(row, "from"), _day(row, "to"))}
 
 
 def _day(row: dict[str, Any], key: str) -> date | None:

@@ -4,13 +4,14 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Integer, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Integer, SmallInteger, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.foundation.columns import (
     OF_MY_PROVINCE_AS_ADMINISTRATOR,
     Base,
+    ExcludeConstraint,
     Period,
     PlaceId,
     SmallInt,
@@ -116,8 +117,17 @@ class Authority(Base):
     decide_before: Mapped[str | None]
     basis: Mapped[str]
     certainty: Mapped[str]
+    council_least: Mapped[int | None] = mapped_column(SmallInteger)
+    decide_within: Mapped[int | None] = mapped_column(SmallInteger)
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    recorded_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     __table_args__ = (
         one_of("title", Title),
+        CheckConstraint("council_least >= 0", name="council"),
+        CheckConstraint("decide_within > 0", name="within"),
+        ExcludeConstraint(
+            (text("coalesce(province_id, 0)"), "="), ("title", "="), ("valid", "&&"), name="ex_authority_one_a_day", using="gist"
+        ),
         CheckConstraint("deciding_desk IN ('commune', 'district', 'cluster', 'province', 'ministry')", name="desk"),
         is_nfc("basis", "deciding_office", "signatory"),
     )
@@ -147,4 +157,5 @@ protect(LocalDecision, **_ADMINISTRATORS)
 protect(ParameterSetting, **_ADMINISTRATORS)
 protect(Ratification, **_ADMINISTRATORS)
 protect(AppliedLaw, worker="SELECT, INSERT")
-protect(Authority)
+# a province ends a row of its own by its last day, and adds the next one; the national rows are the seeds'
+protect(Authority, serving="SELECT, INSERT, UPDATE (valid)", read="true", write=OF_MY_PROVINCE_AS_ADMINISTRATOR)

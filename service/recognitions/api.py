@@ -8,73 +8,39 @@ from fastapi import APIRouter, Query, Response
 
 from service.access.caller import KnownCaller, require
 from service.access.matrix import Action
-from service.dossiers import actions
+from service.dossiers.deadlines import cut_offs
+from service.dossiers.schemas import DifferenceOut
 from service.dossiers.states import State
 from service.foundation import clock
 from service.foundation.database import Session
-from service.foundation.errors import Invalid, NotFound
+from service.foundation.errors import Invalid
 from service.foundation.rows import AnyRow
-from service.places import queries as places
-from service.places.tables import COMMUNE
-from service.recognitions import decision_actions, queries
+from service.recognitions import decision_actions, queries, sampling
+from service.recognitions.dossier_reading import whole
 from service.recognitions.queries import Filter
 from service.recognitions.reading import people_behind
 from service.recognitions.schemas import (
+    CaseOut,
+    CutOffOut,
     DecisionIn,
     DecisionOut,
     DecisionsIn,
     DossierDetail,
-    DossierIn,
     DossierOut,
     DossierPage,
-    DossiersIn,
+    EndingOut,
     EventOut,
-    ReturnIn,
+    MeetingOut,
     RevocationIn,
-    SubmittedManyOut,
-    SubmittedOut,
+    SampledOut,
+    WaitingOut,
+    WaitingPage,
 )
+from service.recognitions.waiting import waiting
 from service.subjects.looks import Look, note
-from service.titles import actions as titles
 from service.titles.vocabulary import Title
 
 router = APIRouter(prefix="/api/v1", tags=["recognitions"])
-
-
-@router.post("/dossiers", status_code=201)
-async def submit(session: Session, caller: KnownCaller, wanted: DossierIn) -> SubmittedOut:
-    """Submit the stored assessment of one subject; what was returned or revoked is submitted again as a new version."""
-    require(caller, Action.SUBMIT, title=wanted.title)
-    subjects = await titles.find_subjects(
-        session,
-        caller=caller,
-        title=wanted.title,
-        uids=[wanted.subject] if wanted.subject else [],
-        place_ids=[wanted.place] if wanted.place else [],
-        on=clock.today(),
-    )
-    made = await actions.submit(
-        session,
-        caller=caller,
-        subject=subjects[0],
-        title=wanted.title,
-        level=wanted.level,
-        assessed_year=wanted.assessed_year,
-    )
-    return SubmittedOut.model_validate(made)
-
-
-@router.post("/dossiers/bulk")
-async def submit_passing(session: Session, caller: KnownCaller, wanted: DossiersIn) -> SubmittedManyOut:
-    """Submit everybody of a commune who passes and has no dossier yet, up to 500 a call."""
-    require(caller, Action.SUBMIT, title=wanted.title)
-    place = await places.latest(session, wanted.place)
-    if place is None or place.level != COMMUNE:
-        raise NotFound("unknown-place", "Không có xã này")
-    made = await actions.submit_passing(
-        session, caller=caller, place=place, title=wanted.title, level=wanted.level, assessed_year=wanted.assessed_year
-    )
-    return SubmittedManyOut.model_validate(made)
 
 
 @router.get("/dossiers")
@@ -101,31 +67,36 @@ async def dossiers(
 
 @router.get("/dossiers/{uid}")
 async def dossier(session: Session, caller: KnownCaller, uid: uuid.UUID) -> DossierDetail:
-    """A dossier with its frozen assessment, its history and its decision."""
+    """A dossier with its frozen assessment, its history, its council and its decision, and who is waited for until when."""
     require(caller, Action.READ_DOSSIERS)
-    row = await queries.dossier_by_uid(session, uid)
-    if row is None:
-        raise NotFound("unknown-dossier", "Không tìm thấy hồ sơ này")
-    note(session, Look.DOSSIER, frozen=people_behind([row]))
-    events = await queries.events_of(session, province_id=row.province_id, dossier_id=row.id)
+    told = await whole(session, caller, uid)
+    row, due = told.row, told.deadline
     return DossierDetail(
         **_listed(row),
         frozen=row.frozen,
-        events=[EventOut.model_validate(event) for event in events],
+        returned_for=row.returned_for,
+        waits_for=told.waits_for,
+        due_before=due.before if due else None,
+        late=due is not None and due.late,
+        meeting=MeetingOut.model_validate(told.meeting) if told.meeting else None,
+        council=CaseOut.model_validate(told.case) if told.case else None,
+        events=[EventOut.model_validate(event) for event in told.events],
         office=row.office,
         signatory=row.signatory,
         basis=row.basis,
         title_uid=row.title_uid,
         first_day=row.valid.lower if row.valid else None,
         last_day=row.valid.upper - timedelta(days=1) if row.valid else None,
+        consecutive_years=told.years_in_a_row,
     )
 
 
-@router.post("/dossiers/{uid}/return", status_code=204)
-async def return_dossier(session: Session, caller: KnownCaller, uid: uuid.UUID, given: ReturnIn) -> Response:
-    """Send a dossier back with the reason."""
-    await decision_actions.return_dossier(session, caller=caller, uid=uid, reason=given.reason)
-    return Response(status_code=204)
+@router.get("/dossiers/{uid}/differences")
+async def differences(session: Session, caller: KnownCaller, uid: uuid.UUID) -> list[DifferenceOut]:
+    """What changed since the version before: value, points, outcome and evidence of each indicator; empty for a first version."""
+    require(caller, Action.READ_DOSSIERS)
+    told = await whole(session, caller, uid)
+    return [DifferenceOut.model_validate(one) for one in told.differences]
 
 
 @router.post("/dossiers/{uid}/decision", status_code=201)
@@ -140,6 +111,47 @@ async def decide_many(session: Session, caller: KnownCaller, given: DecisionsIn)
     """Recognise up to 500 dossiers, each with a decision number of its own: all of them, or none."""
     made = await decision_actions.decide(session, caller=caller, uids=given.dossiers, decided_on=given.decided_on)
     return [DecisionOut.model_validate(decided) for decided in made]
+
+
+@router.post("/decisions/sample")
+async def sample_of(session: Session, caller: KnownCaller, given: DecisionsIn) -> list[SampledOut]:
+    """Which of these dossiers are to be opened before all are decided together: the riskiest, none up to 20."""
+    require(caller, Action.DECIDE)
+    return [SampledOut.model_validate(row) for row in await sampling.sample(session, caller=caller, uids=given.dossiers)]
+
+
+@router.get("/waiting")
+async def what_waits(session: Session, caller: KnownCaller) -> WaitingPage:
+    """For whom what waits, how many, since when and until when: what is late comes first."""
+    require(caller, Action.READ_DOSSIERS)
+    today = clock.today()
+    found = [
+        WaitingOut(
+            office=one.office, actor=one.actor, title=one.title, level=one.level, assessed_year=one.assessed_year, state=one.state,
+            number=one.number, since=one.since, due_before=one.deadline.before if one.deadline else None, late=one.late,
+        )
+        for one in await waiting(session, today=today)
+    ]  # fmt: skip
+    return WaitingPage(waiting=found, cut_offs=[CutOffOut.model_validate(one) for one in cut_offs(today)])
+
+
+@router.get("/titles/ending")
+async def ending(
+    session: Session,
+    caller: KnownCaller,
+    within: Annotated[int, Query(ge=1, le=400)] = 90,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> list[EndingOut]:
+    """Titles within the caller's sight that end within so many days, the soonest first."""
+    require(caller, Action.READ_DOSSIERS)
+    today = clock.today()
+    return [
+        EndingOut(
+            dossier=row.uid, subject_name=row.subject_name, title=row.title, level=row.level, assessed_year=row.assessed_year,
+            place_id=row.commune_id, last_day=row.ends - timedelta(days=1), days_left=(row.ends - today).days - 1,
+        )
+        for row in await queries.ending(session, on=today, until=today + timedelta(days=within + 1), limit=limit)
+    ]  # fmt: skip
 
 
 @router.post("/titles/{uid}/revocation", status_code=204)
@@ -165,6 +177,8 @@ def _listed(row: AnyRow) -> dict[str, Any]:
         "returned_reason": row.returned_reason,
         "decision_number": row.number_text,
         "decided_on": row.decided_on,
+        "state_since": row.state_since,
+        "request": row.request,
     }
 
 

@@ -1,4 +1,4 @@
-"""What an office does with dossiers: decide one or many, return with a reason, revoke.
+"""Deciding one dossier or many, and revoking a title.
 
 Lock order everywhere: dossiers in key order → number of the issuing place → leaf counts in key order; so deciders wait and never deadlock."""
 
@@ -7,23 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BigInteger, Integer, Text, insert, update
+from sqlalchemy import BigInteger, Integer, Text, insert
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.caller import require, require_account
 from service.access.matrix import Action
+from service.councils import queries as councils
+from service.councils.tables import Proposal
 from service.dossiers import authority
 from service.dossiers import queries as dossiers
-from service.dossiers.actions import BULK, StepTaken, record_steps
+from service.dossiers.bulk_actions import BULK
 from service.dossiers.clearance import Cleared, all_or_nothing, cleared_by
-from service.dossiers.states import State, Step
-from service.dossiers.tables import Dossier
+from service.dossiers.office_actions import audit_one, check_reason, take_step
+from service.dossiers.states import Step
 from service.foundation import audit, clock
 from service.foundation.answers import KNOWN_CONSTRAINTS
 from service.foundation.caller import Caller
-from service.foundation.errors import Invalid, NotFound
+from service.foundation.errors import Conflict, Invalid, NotFound
 from service.recognitions import queries, terms
+from service.recognitions.sampling import require_sample_opened
 from service.recognitions.tables import Decision, DecisionNumber
 from service.titles import actions as titles
 from service.titles.actions import TitleGrant
@@ -56,7 +59,8 @@ async def decide(
 ) -> list[Decided]:
     """Recognise dossiers of one province: all of them, or none. The number of statements does not grow with theirs.
 
-    Raises NotFound, Conflict (`already-decided`, `not-submitted`, `no-authority`), Forbidden (`wrong-office`, `authority-ended`,
+    Raises NotFound, Conflict (`already-decided`, `not-submitted`, `no-authority`, `not-appraised`, `not-concluded`, `council-against`,
+    `sample-not-opened`), Forbidden (`wrong-office`, `authority-ended`,
     `own-submission`, `own-household`), Invalid; for several dossiers Conflict (`not-all-decidable`) with one entry a dossier."""
     require(caller, Action.DECIDE)
     on = decided_on or clock.today()
@@ -64,7 +68,9 @@ async def decide(
     found = {row.uid: row for row in await dossiers.lock_dossiers(session, uids)}
     cleared = all_or_nothing(await cleared_by(session, caller, [found.get(uid) for uid in uids], step=Step.APPROVE, on=on))
     province_id = cleared[0].dossier.province_id
-    await _step(session, caller=caller, cleared=cleared, step=Step.APPROVE, state=State.APPROVED, on=on)
+    await _require_council(session, cleared)
+    await require_sample_opened(session, caller=caller, uids=uids)
+    await take_step(session, caller=caller, cleared=cleared, step=Step.APPROVE, on=on)
     await audit.record(
         session, province_id=province_id, account_id=require_account(caller), action="decide", subject_kind="dossier",
         subject_id=cleared[0].dossier.id if len(cleared) == 1 else None, commune_id=cleared[0].dossier.commune_id,
@@ -85,19 +91,6 @@ async def decide(
     ]  # fmt: skip
 
 
-async def return_dossier(session: AsyncSession, *, caller: Caller, uid: uuid.UUID, reason: str) -> None:
-    """Send a dossier back with the reason (TT 25 Art. 9.2: a written answer that says why).
-
-    Raises as `decide` does, and Invalid (`reason-needed`)."""
-    require(caller, Action.RETURN)
-    _check_reason(reason)
-    today = clock.today()
-    found = await dossiers.lock_dossiers(session, [uid])
-    cleared = all_or_nothing(await cleared_by(session, caller, list(found) or [None], step=Step.RETURN, on=today))
-    await _step(session, caller=caller, cleared=cleared, step=Step.RETURN, state=State.RETURNED, on=today, reason=reason)
-    await _audit_one(session, caller=caller, cleared=cleared[0], action="return", reason=reason)
-
-
 async def revoke(
     session: AsyncSession, *, caller: Caller, title_uid: uuid.UUID, reason: str, revoked_on: date | None = None
 ) -> None:
@@ -105,7 +98,7 @@ async def revoke(
 
     Raises NotFound, Conflict (`already-revoked`), Forbidden (`wrong-office`, `authority-ended`, `own-household`), Invalid."""
     require(caller, Action.DECIDE)
-    _check_reason(reason)
+    check_reason(reason)
     on = revoked_on or clock.today()
     _check_not_future("revoked_on", on)
     dossier = await queries.lock_dossier_of_title(session, title_uid)
@@ -114,8 +107,27 @@ async def revoke(
         raise NotFound("unknown-title", "Không tìm thấy danh hiệu này")
     await titles.revoke_title(session, held=held, on=on)
     cleared = all_or_nothing(await cleared_by(session, caller, [dossier], step=Step.REVOKE, on=on))
-    await _step(session, caller=caller, cleared=cleared, step=Step.REVOKE, state=State.REVOKED, on=on, reason=reason)
-    await _audit_one(session, caller=caller, cleared=cleared[0], action="revoke", reason=reason)
+    await take_step(session, caller=caller, cleared=cleared, step=Step.REVOKE, on=on, reason=reason)
+    await audit_one(session, caller=caller, cleared=cleared[0], action="revoke", reason=reason)
+
+
+async def _require_council(session: AsyncSession, cleared: Sequence[Cleared]) -> None:
+    """Where the instrument asks for a council, only what it proposes to recognise is signed (Circular 25, Article 9.2.đ)."""
+    ids = [c.dossier.id for c in cleared if c.authority.council_least is not None]
+    if not ids:
+        return
+    proposed = await councils.proposals(session, province_id=cleared[0].dossier.province_id, dossier_ids=ids)
+    for dossier_id in ids:
+        if proposed.get(dossier_id) is None:
+            raise Conflict(
+                "not-concluded", "Hội đồng chưa có kết quả thẩm định hồ sơ này", "Hãy ghi kết quả thẩm định trước khi quyết định."
+            )
+        if proposed[dossier_id] != Proposal.RECOGNISE:
+            raise Conflict(
+                "council-against",
+                "Hội đồng thẩm định không đề nghị công nhận hồ sơ này",
+                "Hãy trả lời bằng văn bản, nêu rõ lý do không đạt.",
+            )
 
 
 def _check_request(uids: Sequence[uuid.UUID], on: date) -> None:
@@ -129,47 +141,6 @@ def _check_request(uids: Sequence[uuid.UUID], on: date) -> None:
 def _check_not_future(field: str, on: date) -> None:
     if on > clock.today():
         raise Invalid.field(field, "date-in-future", f"Ngày {on:%d/%m/%Y} chưa tới: chỉ ghi quyết định đã ký.")
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid.field("reason", "reason-needed", "Hãy ghi lý do để người nộp biết cần sửa gì.")
-
-
-async def _step(
-    session: AsyncSession,
-    *,
-    caller: Caller,
-    cleared: Sequence[Cleared],
-    step: Step,
-    state: State,
-    on: date,
-    reason: str | None = None,
-) -> None:
-    """The new state of the dossiers (all decided by the same office of the table) and one event each."""
-    province_id = cleared[0].dossier.province_id
-    ids = [c.dossier.id for c in cleared]
-    changed = update(Dossier).where(dossiers.of_ids(province_id, ids))
-    await session.execute(changed.values(state=state, returned_reason=reason if state is State.RETURNED else None))
-    steps = [
-        StepTaken(
-            dossier_id=c.dossier.id,
-            commune_id=c.dossier.commune_id,
-            household_id=c.dossier.household_id,
-            before=c.dossier.state,
-            office=c.authority.deciding_office,
-        )
-        for c in cleared
-    ]
-    await record_steps(session, caller=caller, province_id=province_id, steps=steps, step=step, reason=reason, on=on)
-
-
-async def _audit_one(session: AsyncSession, *, caller: Caller, cleared: Cleared, action: str, reason: str) -> None:
-    dossier = cleared.dossier
-    await audit.record(
-        session, province_id=dossier.province_id, account_id=require_account(caller), action=action, subject_kind="dossier",
-        subject_id=dossier.id, commune_id=dossier.commune_id, reason=reason, title=dossier.title, assessed_year=dossier.assessed_year,
-    )  # fmt: skip
 
 
 async def _take_numbers(session: AsyncSession, province_id: int, place_ids: Sequence[int], *, year: int) -> list[int]:
@@ -227,6 +198,10 @@ async def _store_decisions(
 
 def _grant(cleared: Cleared, *, number_text: str, on: date) -> TitleGrant:
     dossier = cleared.dossier
+    last_day = terms.last_day(dossier.frozen, decided_on=on, assessed_year=dossier.assessed_year)
+    if last_day < on:
+        message = f"{dossier.subject_name}: danh hiệu năm {dossier.assessed_year} chỉ có giá trị đến {last_day:%d/%m/%Y}, trước ngày ký."
+        raise Invalid.field("decided_on", "decided-after-term", message)
     subject = Subject(
         province_id=dossier.province_id,
         kind=SubjectKind(dossier.subject_kind),
@@ -241,6 +216,6 @@ def _grant(cleared: Cleared, *, number_text: str, on: date) -> TitleGrant:
         level=dossier.level,
         assessed_year=dossier.assessed_year,
         decided_on=on,
-        last_day=terms.last_day(dossier.frozen, decided_on=on, assessed_year=dossier.assessed_year),
+        last_day=last_day,
         decision_number=number_text,
     )

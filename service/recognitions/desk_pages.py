@@ -11,6 +11,7 @@ from service.activities import queries as activities
 from service.activities import reading as sessions
 from service.assessments import standing, telling
 from service.assessments.next_steps import ahead_of
+from service.dossiers.deadlines import cut_offs
 from service.dossiers.states import State
 from service.foundation import clock
 from service.foundation.database import Session
@@ -19,7 +20,7 @@ from service.foundation.rendering import page
 from service.places import queries as places
 from service.recognitions import queries
 from service.recognitions.queries import Filter
-from service.recognitions.reading import cut_offs, people_behind
+from service.recognitions.reading import people_behind
 from service.subjects import roster_queries
 from service.subjects.looks import Look, note
 from service.titles import held_queries

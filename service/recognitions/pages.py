@@ -1,5 +1,7 @@
 """Pages of dossiers: the queue, one dossier with its frozen score, deciding and returning, and submitting what passes.
 
+The other steps are in `step_pages.py`, the papers in `paper_pages.py`.
+
 The desk's own home and the family's page, which look down on several slices, are in `desk_pages.py`."""
 
 import uuid
@@ -13,8 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.access.caller import KnownCaller, require, require_commune
 from service.access.matrix import Action
-from service.dossiers import actions
-from service.dossiers.states import State, Step
+from service.dossiers import actions, bulk_actions, office_actions
+from service.dossiers.schemas import DossierIn, ReturnIn
+from service.dossiers.states import STORED, State
 from service.foundation import clock
 from service.foundation.caller import Caller
 from service.foundation.database import Session
@@ -23,16 +26,18 @@ from service.foundation.forms import day, read, shown_again, texts, typed
 from service.foundation.rendering import page, vietnamese_date
 from service.places import queries as places
 from service.recognitions import decision_actions, queries
+from service.recognitions.dossier_page import DOSSIER, dossier_context
 from service.recognitions.queries import Filter
-from service.recognitions.reading import can, next_cursor, people_behind
-from service.recognitions.schemas import DecisionIn, DecisionsIn, DossierIn, ReturnIn
+from service.recognitions.reading import next_cursor, people_behind
+from service.recognitions.schemas import DecisionIn, DecisionsIn
 from service.subjects.looks import Look, note
 from service.titles import actions as titles
 from service.titles.vocabulary import SubjectKind, Title
 
 router = APIRouter(include_in_schema=False)
-QUEUE, DOSSIER, REFUSED = "recognitions/queue.html", "recognitions/dossier.html", "recognitions/refused.html"
+QUEUE, REFUSED = "recognitions/queue.html", "recognitions/refused.html"
 SHOWN = 50
+AT_INDICATOR = "indicator-"
 
 
 class Asked(BaseModel):
@@ -72,7 +77,7 @@ async def _queue(session: Session, caller: Caller, wanted: Asked) -> dict[str, A
         "next": next_cursor(rows, shown=SHOWN),
         "places": await places.names(session, {row.commune_id for row in shown}),
         "asked": wanted,
-        "states": list(State),
+        "states": list(STORED),
         "titles": list(Title),
         "labels": {title.value: title for title in Title},
         "decides": "assessor" in caller.roles,
@@ -114,35 +119,16 @@ def _decisions(shown: Mapping[str, str], ticked: list[str]) -> DecisionsIn:
 async def dossier(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
     """A dossier criterion by criterion as it was submitted, every step of it, and what the caller may do."""
     require(caller, Action.READ_DOSSIERS)
-    return page(request, DOSSIER, await _dossier(session, caller, uid))
-
-
-async def _dossier(session: Session, caller: Caller, uid: uuid.UUID) -> dict[str, Any]:
-    row = await queries.dossier_by_uid(session, uid)
-    if row is None:
-        raise NotFound("unknown-dossier", "Không tìm thấy hồ sơ này")
-    decides = "assessor" in caller.roles
-    note(session, Look.DOSSIER, frozen=people_behind([row]))
-    return {
-        "row": row,
-        "told": row.frozen["sentences"],
-        "events": await queries.events_of(session, province_id=row.province_id, dossier_id=row.id),
-        "places": await places.names(session, [row.commune_id]),
-        "title": Title(row.title),
-        "state": State(row.state),
-        "may_decide": decides and can(Step.APPROVE, row),
-        "may_return": decides and can(Step.RETURN, row),
-        "form": {"decided_on": vietnamese_date(clock.today()), "reason": ""},
-    }
+    return page(request, DOSSIER, await dossier_context(session, caller, uid))
 
 
 @router.post("/dossiers/{uid}/decision")
 async def decide(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
     """Recognise: decision number, title and counts. A second decision is refused."""
     require(caller, Action.DECIDE)
-    context = await _dossier(session, caller, uid)
+    context = await dossier_context(session, caller, uid)
     shown = texts(await typed(request), "decided_on", "confirmed")
-    with shown_again(DOSSIER, context | {"form": shown | {"reason": ""}}):
+    with shown_again(DOSSIER, context | {"form": context["form"] | shown}):
         given = read(DecisionIn, {"decided_on": day(shown["decided_on"])})
         if not shown["confirmed"]:
             raise Invalid.field("confirmed", "missing", "Hãy xác nhận rằng quyết định đã được người có thẩm quyền ký.")
@@ -152,13 +138,17 @@ async def decide(request: Request, session: Session, caller: KnownCaller, uid: u
 
 @router.post("/dossiers/{uid}/return")
 async def return_dossier(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
-    """Send a dossier back with the reason."""
+    """Send a dossier back with the reason; a reason at an indicator unlocks only such indicators."""
     require(caller, Action.RETURN)
-    context = await _dossier(session, caller, uid)
-    shown = texts(await typed(request), "reason")
-    with shown_again(DOSSIER, context | {"form": shown | {"decided_on": vietnamese_date(clock.today())}}):
-        reason = read(ReturnIn, shown).reason
-        await decision_actions.return_dossier(session, caller=caller, uid=uid, reason=reason)
+    context = await dossier_context(session, caller, uid)
+    form = await typed(request)
+    shown = texts(form, "reason", *(name for name in form if name.startswith(AT_INDICATOR)))
+    with shown_again(DOSSIER, context | {"form": context["form"] | shown}):
+        indicators = {name.removeprefix(AT_INDICATOR): said for name, said in shown.items() if name != "reason" and said}
+        given = read(ReturnIn, {"reason": shown["reason"], "indicators": indicators})
+        await office_actions.return_dossier(
+            session, caller=caller, uid=uid, reason=given.reason, indicators=given.indicators or None
+        )
     return RedirectResponse(f"/dossiers/{uid}", status_code=303)
 
 
@@ -175,7 +165,7 @@ async def submit(request: Request, session: Session, caller: KnownCaller, place_
     with shown_again(REFUSED, {"place": place, "back": back}):
         wanted = read(DossierIn, shown | {"place": place_id})
         if wanted.title.subject_kind is not SubjectKind.PLACE:
-            made = await actions.submit_passing(
+            made = await bulk_actions.submit_passing(
                 session, caller=caller, place=place, title=wanted.title, level=wanted.level, assessed_year=wanted.assessed_year
             )
             done = f"&submitted={made.submitted}&remaining={made.remaining}&being_scored={made.being_scored}"

@@ -1,17 +1,19 @@
 """Every SELECT that joins dossiers with their decisions and the titles that came of them: the queue, one dossier whole."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Uuid, and_, any_, exists, func, literal, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.councils.tables import CouncilCase
 from service.dossiers.queries import TO_DECIDE
-from service.dossiers.states import State
-from service.dossiers.tables import Dossier, DossierEvent
+from service.dossiers.states import OPEN, STORED, State
+from service.dossiers.tables import Dossier, DossierEvent, DossierOpening
 from service.foundation.rows import AnyRow, AnySelect
 from service.places import queries as places
 from service.recognitions.tables import Decision
@@ -20,14 +22,7 @@ from service.titles.tables import TitleHeld
 
 async def lock_dossier_of_title(session: AsyncSession, uid: uuid.UUID) -> AnyRow | None:
     """The dossier behind a title held, its row locked (dossiers are locked before titles, here as in a decision)."""
-    behind = and_(
-        TitleHeld.province_id == Dossier.province_id,
-        TitleHeld.subject_kind == Dossier.subject_kind,
-        TitleHeld.subject_id == Dossier.subject_id,
-        TitleHeld.title == Dossier.title,
-        TitleHeld.assessed_year == Dossier.assessed_year,
-    )
-    found = select(*TO_DECIDE).join(TitleHeld, behind).where(TitleHeld.uid == uid)
+    found = select(*TO_DECIDE).join(TitleHeld, _behind()).where(TitleHeld.uid == uid)
     return (await session.execute(found.with_for_update(of=Dossier))).one_or_none()
 
 
@@ -45,6 +40,8 @@ _LISTED = (
     Dossier.commune_id,
     Dossier.submitted_on,
     Dossier.returned_reason,
+    Dossier.state_since,
+    Dossier.request,
     Decision.number_text,
     Decision.decided_on,
 )
@@ -93,23 +90,20 @@ async def dossiers_page(
 async def dossiers_by_state(session: AsyncSession, wanted: Filter) -> dict[str, int]:
     """How many dossiers stand in each state, whatever state the list is narrowed to."""
     found = _narrowed(select(Dossier.state, func.count().label("number")), wanted, with_state=False).group_by(Dossier.state)
-    counted: dict[str, int] = dict.fromkeys((state.value for state in State), 0)
+    counted: dict[str, int] = dict.fromkeys((state.value for state in STORED), 0)
     return counted | {row.state: row.number for row in (await session.execute(found)).all()}
 
 
 async def dossier_by_uid(session: AsyncSession, uid: uuid.UUID) -> AnyRow | None:
     """A dossier whole, with its frozen assessment, its decision and the title in force that came of it."""
-    held = and_(
-        TitleHeld.province_id == Dossier.province_id,
-        TitleHeld.subject_kind == Dossier.subject_kind,
-        TitleHeld.subject_id == Dossier.subject_id,
-        TitleHeld.title == Dossier.title,
-        TitleHeld.assessed_year == Dossier.assessed_year,
-        TitleHeld.revoked_on.is_(None),
-    )
+    held = and_(_behind(), TitleHeld.revoked_on.is_(None))
     found = _dossiers(
         Dossier.id,
         Dossier.frozen,
+        Dossier.returned_for,
+        Dossier.risk,
+        Dossier.subject_id,
+        Dossier.household_id,
         Decision.uid.label("decision_uid"),
         Decision.office,
         Decision.signatory,
@@ -132,3 +126,100 @@ async def events_of(session: AsyncSession, *, province_id: int, dossier_id: int)
         DossierEvent.at,
     ).where(DossierEvent.province_id == province_id, DossierEvent.dossier_id == dossier_id)
     return (await session.execute(found.order_by(DossierEvent.id))).all()
+
+
+async def riskiest(session: AsyncSession, uids: Collection[uuid.UUID], *, account_id: int, limit: int) -> Sequence[AnyRow]:
+    """The riskiest of some dossiers, the riskiest first: uid, subject_name, risk, opened (this version, by this account)."""
+    seen = exists().where(
+        DossierOpening.province_id == Dossier.province_id,
+        DossierOpening.dossier_id == Dossier.id,
+        DossierOpening.version == Dossier.version,
+        DossierOpening.account_id == account_id,
+    )
+    found = select(Dossier.uid, Dossier.subject_name, Dossier.risk, seen.label("opened"))
+    found = found.where(Dossier.uid == any_(literal(sorted(uids), ARRAY(Uuid))))
+    return (await session.execute(found.order_by(Dossier.risk.desc(), Dossier.uid).limit(limit))).all()
+
+
+async def lock_ended(session: AsyncSession, *, on: date, limit: int) -> Sequence[AnyRow]:
+    """Titles whose term is over on a day, with their dossiers locked in key order; those that somebody else holds are left for later."""
+    ends = func.upper(TitleHeld.valid)
+    found = (
+        select(
+            Dossier.province_id,
+            Dossier.id.label("dossier_id"),
+            Dossier.commune_id,
+            Dossier.household_id,
+            TitleHeld.id.label("title_id"),
+            TitleHeld.title,
+            TitleHeld.assessed_year,
+            TitleHeld.level,
+            ends.label("lapsed_on"),
+        )
+        .join(TitleHeld, _behind())
+        .where(Dossier.state == State.APPROVED, TitleHeld.revoked_on.is_(None), TitleHeld.lapsed_on.is_(None), ends <= on)
+    )
+    in_order = found.order_by(Dossier.province_id, ends, Dossier.id).limit(limit)
+    return (await session.execute(in_order.with_for_update(of=Dossier, skip_locked=True))).all()
+
+
+def _behind() -> ColumnElement[bool]:
+    return and_(
+        TitleHeld.province_id == Dossier.province_id,
+        TitleHeld.subject_kind == Dossier.subject_kind,
+        TitleHeld.subject_id == Dossier.subject_id,
+        TitleHeld.title == Dossier.title,
+        TitleHeld.assessed_year == Dossier.assessed_year,
+    )
+
+
+async def ending(session: AsyncSession, *, on: date, until: date, limit: int) -> Sequence[AnyRow]:
+    """Titles within the caller's sight that end after one day and by another, the soonest first: what to renew."""
+    last = func.upper(TitleHeld.valid)
+    found = (
+        select(
+            Dossier.uid,
+            Dossier.subject_name,
+            Dossier.title,
+            Dossier.level,
+            Dossier.assessed_year,
+            Dossier.commune_id,
+            last.label("ends"),
+        )
+        .join(TitleHeld, _behind())
+        .where(TitleHeld.revoked_on.is_(None), TitleHeld.lapsed_on.is_(None), last > on, last <= until)
+    )
+    return (await session.execute(found.order_by(last, Dossier.uid).limit(limit))).all()
+
+
+async def ending_by_title(session: AsyncSession, *, on: date, soon: date, until: date) -> Sequence[AnyRow]:
+    """How many titles of each kind within the caller's sight end by `until`, and how many of them by `soon`."""
+    last = func.upper(TitleHeld.valid)
+    found = select(
+        TitleHeld.title,
+        func.count().label("number"),
+        func.count().filter(last <= soon).label("soon"),
+        func.min(last).label("first"),
+    ).where(TitleHeld.revoked_on.is_(None), TitleHeld.lapsed_on.is_(None), last > on, last <= until)
+    grouped: AnySelect = found.group_by(TitleHeld.title).order_by(TitleHeld.title)
+    return (await session.execute(grouped)).all()
+
+
+async def waiting(session: AsyncSession) -> Sequence[AnyRow]:
+    """What waits within the caller's sight: province, title, level, year, state, whether its council has concluded; how many, since when.
+
+    One row a kind of waiting, in one statement however many dossiers there are."""
+    sits = and_(
+        CouncilCase.province_id == Dossier.province_id,
+        CouncilCase.dossier_id == Dossier.id,
+        CouncilCase.version == Dossier.version,
+    )
+    key = (Dossier.province_id, Dossier.title, Dossier.level, Dossier.assessed_year, Dossier.state)
+    concluded = CouncilCase.proposal.is_not(None)
+    found: AnySelect = (
+        select(*key, concluded.label("concluded"), func.count().label("number"), func.min(Dossier.state_since).label("since"))
+        .outerjoin(CouncilCase, sits)
+        .where(Dossier.state.in_((State.DRAFT, State.RETURNED, *OPEN)))
+        .group_by(*key, concluded)
+    )
+    return (await session.execute(found.order_by(func.min(Dossier.state_since), *key, concluded))).all()

@@ -1,4 +1,4 @@
-"""Dossiers and decisions as they come in and go out."""
+"""Decisions, and dossiers with what was decided on them, as they come in and go out."""
 
 import uuid
 from datetime import date, datetime
@@ -7,8 +7,6 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.foundation.text import FilledText
-from service.titles.schemas import AssessedYear, Level, PlaceNumber
-from service.titles.vocabulary import Title
 
 _EXAMPLE = "0193e0c1-7b1a-7c3e-8a52-2b6f0d9e4a11"
 
@@ -19,36 +17,6 @@ class _In(BaseModel):
 
 class _Out(BaseModel):
     model_config = ConfigDict(frozen=True, from_attributes=True)
-
-
-class DossierIn(_In):
-    """Submit one assessment: of a person, household, clan or unit (`subject`), or of a village or commune (`place`)."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        json_schema_extra={"examples": [{"title": "citizen", "assessed_year": 2025, "subject": _EXAMPLE}]},
-    )
-    title: Title
-    level: Level = 0
-    assessed_year: AssessedYear
-    subject: uuid.UUID | None = None
-    place: PlaceNumber | None = None
-
-
-class DossiersIn(_In):
-    """Submit all people or households of a commune that pass and have no dossier yet, up to 500 a call."""
-
-    title: Title
-    level: Level = 0
-    assessed_year: AssessedYear
-    place: PlaceNumber
-
-
-class ReturnIn(_In):
-    """Why a dossier goes back."""
-
-    reason: FilledText
 
 
 class DecisionIn(_In):
@@ -71,22 +39,6 @@ class RevocationIn(_In):
 
     reason: FilledText
     revoked_on: date | None = None
-
-
-class SubmittedOut(_Out):
-    """A dossier after its submission."""
-
-    uid: uuid.UUID
-    state: str
-    version: int
-
-
-class SubmittedManyOut(_Out):
-    """What a submission in bulk did."""
-
-    submitted: int
-    remaining: int = Field(description="Pass and wait for the next call")
-    being_scored: int = Field(description="Pass now, but a figure has just changed: call again in a few seconds")
 
 
 class DecisionOut(_Out):
@@ -120,6 +72,8 @@ class DossierOut(_Out):
     returned_reason: str | None
     decision_number: str | None
     decided_on: date | None
+    state_since: date
+    request: str = Field(description="first · renewal · raising")
 
 
 class DossierPage(_Out):
@@ -142,10 +96,36 @@ class EventOut(_Out):
     at: datetime
 
 
+class MeetingOut(_Out):
+    """The meeting that agreed on the self-assessment."""
+
+    held_on: date
+    chaired_by: str
+    attended: str
+    people: int
+    agreed: str
+
+
+class CaseOut(_Out):
+    """The council that has this version, and what it proposed."""
+
+    opened_on: date
+    mode: str | None
+    held_on: date | None
+    proposal: str | None
+    report: str | None
+
+
 class DossierDetail(DossierOut):
     """A dossier whole: the frozen assessment with its sentences, every step, and the decision."""
 
-    frozen: dict[str, Any]
+    frozen: dict[str, Any] | None = Field(description="null while it is a draft")
+    returned_for: dict[str, str] | None = Field(description="Indicator → reason; null when everything is unlocked, or nothing is")
+    waits_for: str = Field(description="The office or place that takes the next step; empty when nobody needs to")
+    due_before: date | None = Field(description="The first day that is too late for that step")
+    late: bool
+    meeting: MeetingOut | None
+    council: CaseOut | None
     events: list[EventOut]
     office: str | None
     signatory: str | None
@@ -153,3 +133,58 @@ class DossierDetail(DossierOut):
     title_uid: uuid.UUID | None = Field(description="The title in force that came of it")
     first_day: date | None
     last_day: date | None
+    consecutive_years: int = Field(
+        description="Assessed years in a row with this title, this one included; 0 without a title in force"
+    )
+
+
+class SampledOut(_Out):
+    """A dossier that is to be opened before many are decided together."""
+
+    uid: uuid.UUID
+    subject_name: str
+    risk: int
+    opened: bool
+
+
+class WaitingOut(_Out):
+    """What waits: for whom, how many, since when, and whether the day has passed."""
+
+    office: str
+    actor: str
+    title: str
+    level: int
+    assessed_year: int
+    state: str
+    number: int
+    since: date
+    due_before: date | None
+    late: bool
+
+
+class EndingOut(_Out):
+    """A title that ends soon."""
+
+    dossier: uuid.UUID
+    subject_name: str
+    title: str
+    level: int
+    assessed_year: int
+    place_id: int
+    last_day: date
+    days_left: int
+
+
+class CutOffOut(_Out):
+    """A cut-off of the year."""
+
+    day: date
+    days_left: int
+    what: str
+
+
+class WaitingPage(_Out):
+    """Everything that waits within the caller's sight, and the cut-offs ahead."""
+
+    waiting: list[WaitingOut]
+    cut_offs: list[CutOffOut]

@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service.dossiers.interests import two_persons
 from service.foundation.columns import (
     OF_MY_COMMUNES,
     OF_MY_HOUSEHOLD,
@@ -84,7 +85,7 @@ protect(
     serving="SELECT, INSERT",
     read=_DESK_AND_FAMILY,
     write=OF_MY_WRITABLE_COMMUNES,
-    statements=kept_with_subject("decision", _OF_DOSSIER, updates=False),
+    statements=(*kept_with_subject("decision", _OF_DOSSIER, updates=False), two_persons("decision")),
 )
 # Not OF_MY_COUNTED_PLACES: a statistics desk counts the places of a province, and must not draw a number there.
 # A cluster signs for the Sở: it draws from its own province's register, and nobody else below does.

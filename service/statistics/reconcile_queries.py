@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.activities import fact_queries
 from service.assessments.tables import Assessment
-from service.dossiers.states import State
+from service.dossiers.states import DECIDED, State
 from service.dossiers.tables import Dossier
 from service.foundation.rows import AnyRow, AnySelect
 from service.legislation.tables import AppliedLaw
@@ -24,14 +24,20 @@ from service.titles.vocabulary import SubjectKind
 async def wrong_recognition_counts(session: AsyncSession) -> Sequence[AnyRow]:
     """Leaf counts that differ from the register, counted from scratch: its key, what is stored and what was recounted."""
     key = ("province_id", "place_id", "title", "assessed_year", "level", "on_day")
-    stored = select(*(getattr(RecognitionCount, name) for name in key), RecognitionCount.registered, RecognitionCount.recognised)
-    moves = union_all(_registered(), _recognised(), _revoked()).subquery("move")
+    stored = select(
+        *(getattr(RecognitionCount, name) for name in key),
+        RecognitionCount.registered,
+        RecognitionCount.recognised,
+        RecognitionCount.lapsed,
+    )
+    moves = union_all(_registered(), _recognised(), _revoked(), _lapsed()).subquery("move")
     recounted = select(
         *(moves.c[name] for name in key),
         func.sum(moves.c.registered).label("registered"),
         func.sum(moves.c.recognised).label("recognised"),
+        func.sum(moves.c.lapsed).label("lapsed"),
     ).group_by(*(moves.c[name] for name in key))
-    return await _differing(session, stored, recounted, key=key, counts=("registered", "recognised"))
+    return await _differing(session, stored, recounted, key=key, counts=("registered", "recognised", "lapsed"))
 
 
 def _registered() -> AnySelect:
@@ -44,6 +50,7 @@ def _registered() -> AnySelect:
         Registration.registered_on.label("on_day"),
         literal(1).label("registered"),
         literal(0).label("recognised"),
+        literal(0).label("lapsed"),
     )
 
 
@@ -55,9 +62,13 @@ def _revoked() -> AnySelect:
     return _held(TitleHeld.revoked_on, -1).where(TitleHeld.revoked_on.is_not(None))
 
 
-def _held(day: Any, change: int) -> AnySelect:
+def _lapsed() -> AnySelect:
+    return _held(TitleHeld.lapsed_on, 0, lapsed=1).where(TitleHeld.lapsed_on.is_not(None))
+
+
+def _held(day: Any, change: int, *, lapsed: int = 0) -> AnySelect:
     columns = TitleHeld.province_id, TitleHeld.commune_id, TitleHeld.title, TitleHeld.assessed_year, TitleHeld.level
-    return select(*columns, day, literal(0), literal(change))
+    return select(*columns, day, literal(0), literal(change), literal(lapsed))
 
 
 async def wrong_subject_counts(session: AsyncSession) -> Sequence[AnyRow]:
@@ -109,7 +120,7 @@ async def wrong_titles(session: AsyncSession) -> Sequence[AnyRow]:
         )
         .add_columns(literal(1).label("titles"))
         .join(Decision, _decision_of_dossier())
-        .where(Dossier.state == State.APPROVED)
+        .where(Dossier.state.in_((State.APPROVED, State.LAPSED)))
     )
     key = (*_DECIDED_FOR, "decision_number", "decided_on")
     return await _differing(session, stored, recounted, key=key, counts=("titles",))
@@ -127,7 +138,7 @@ async def scores_of_nothing(session: AsyncSession) -> Sequence[AnyRow]:
 async def wrong_dossiers(session: AsyncSession) -> Sequence[AnyRow]:
     """Dossiers that say decided without a decision, and those with a decision that do not say so."""
     key = (Dossier.province_id, Dossier.id.label("dossier_id"), literal(1).label("decisions"))
-    stored = select(*key).where(Dossier.state.in_((State.APPROVED, State.REVOKED)))
+    stored = select(*key).where(Dossier.state.in_(DECIDED))
     recounted = select(*key).where(exists().where(_decision_of_dossier()))
     return await _differing(session, stored, recounted, key=("province_id", "dossier_id"), counts=("decisions",))
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Date, Integer, SmallInteger, Text, insert, update
@@ -161,7 +162,9 @@ def _held_rows(grants: Sequence[TitleGrant]) -> Any:
 async def revoke_title(session: AsyncSession, *, held: AnyRow, on: date) -> None:
     """Revoke a locked title from a day on: −1 on that day, never a change of the days before.
 
-    Raises Conflict (`already-revoked`), Invalid (`revoked-before-decided`)."""
+    Raises Conflict (`already-revoked`, `already-lapsed`), Invalid (`revoked-before-decided`)."""
+    if held.lapsed_on is not None:
+        raise Conflict("already-lapsed", f"Danh hiệu này đã hết hạn từ ngày {held.lapsed_on:%d/%m/%Y}, không cần thu hồi")
     if held.revoked_on is not None:
         raise Conflict("already-revoked", f"Danh hiệu này đã bị thu hồi từ ngày {held.revoked_on:%d/%m/%Y}")
     if on < held.decided_on:
@@ -173,9 +176,33 @@ async def revoke_title(session: AsyncSession, *, held: AnyRow, on: date) -> None
     await move_counts(session, registered={}, recognised={leaf: -1})
 
 
-async def move_counts(session: AsyncSession, *, registered: Mapping[Leaf, int], recognised: Mapping[Leaf, int]) -> None:
+async def lapse_titles(session: AsyncSession, *, ended: Sequence[AnyRow]) -> None:
+    """Let titles lapse on the first day on which they hold no more, and count that beside their recognition. As the worker.
+
+    `ended`: province_id, title_id, commune_id, title, assessed_year, level, lapsed_on of titles whose dossiers are locked."""
+    rows = rows_of(
+        "ending",
+        {
+            "province_id": (Integer, [row.province_id for row in ended]),
+            "id": (BigInteger, [row.title_id for row in ended]),
+            "lapsed_on": (Date, [row.lapsed_on for row in ended]),
+        },
+    )
+    same = (TitleHeld.province_id == rows.c.province_id, TitleHeld.id == rows.c.id)
+    await session.execute(update(TitleHeld).where(*same).values(lapsed_on=rows.c.lapsed_on))
+    leaves = [Leaf(r.province_id, r.commune_id, r.title, r.assessed_year, r.level, r.lapsed_on) for r in ended]
+    await move_counts(session, registered={}, recognised={}, lapsed=_tally(leaves))
+
+
+async def move_counts(
+    session: AsyncSession,
+    *,
+    registered: Mapping[Leaf, int],
+    recognised: Mapping[Leaf, int],
+    lapsed: Mapping[Leaf, int] = MappingProxyType({}),
+) -> None:
     """Add to leaf counts in one statement, rows in key order: whoever decides beside us waits and never deadlocks."""
-    leaves = sorted({*registered, *recognised})
+    leaves = sorted({*registered, *recognised, *lapsed})
     rows = rows_of(
         "moving",
         {
@@ -187,6 +214,7 @@ async def move_counts(session: AsyncSession, *, registered: Mapping[Leaf, int], 
             "on_day": (Date, [leaf.on_day for leaf in leaves]),
             "registered": (Integer, [registered.get(leaf, 0) for leaf in leaves]),
             "recognised": (Integer, [recognised.get(leaf, 0) for leaf in leaves]),
+            "lapsed": (Integer, [lapsed.get(leaf, 0) for leaf in leaves]),
         },
     )
     key = list(Leaf._fields)
@@ -197,6 +225,7 @@ async def move_counts(session: AsyncSession, *, registered: Mapping[Leaf, int], 
             set_={
                 "registered": RecognitionCount.registered + added.excluded.registered,
                 "recognised": RecognitionCount.recognised + added.excluded.recognised,
+                "lapsed": RecognitionCount.lapsed + added.excluded.lapsed,
             },
         )
     )

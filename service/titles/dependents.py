@@ -146,7 +146,8 @@ AS $$
 BEGIN
   WITH held AS (
     SELECT c.province_id, c.title, c.subject_id, c.commune_id, c.household_id, y::smallint AS assessed_year
-      FROM changed c CROSS JOIN generate_series(c.assessed_year::int, extract(year FROM coalesce(c.revoked_on, c.decided_on))::int) y)
+      FROM changed c CROSS JOIN generate_series(c.assessed_year::int, extract(year FROM coalesce(c.revoked_on, c.decided_on))::int) y
+     WHERE c.lapsed_on IS NULL)
   INSERT INTO rescore_mark (province_id, subject_kind, subject_id, assessed_year, commune_id, household_id)
   {dependents};
   RETURN NULL;

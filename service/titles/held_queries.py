@@ -33,3 +33,25 @@ async def held_by(
         TitleHeld.subject_id == any_(literal(sorted(subject_ids), ARRAY(BigInteger))),
     )
     return (await session.execute(found.order_by(TitleHeld.assessed_year.desc(), TitleHeld.title, TitleHeld.level.desc()))).all()
+
+
+async def years_in_a_row(
+    session: AsyncSession, *, province_id: int, subject_kind: str, subject_id: int, title: str, assessed_year: int
+) -> int:
+    """How many assessed years in a row, up to one, a subject was granted a title that was not revoked; 0 without one of that year."""
+    found = (
+        select(TitleHeld.assessed_year)
+        .distinct()
+        .where(
+            TitleHeld.province_id == province_id,
+            TitleHeld.subject_kind == subject_kind,
+            TitleHeld.subject_id == subject_id,
+            TitleHeld.title == title,
+            TitleHeld.revoked_on.is_(None),
+        )
+    )
+    years = set((await session.execute(found)).scalars())
+    first = assessed_year
+    while first in years:
+        first -= 1
+    return assessed_year - first

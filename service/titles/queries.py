@@ -53,7 +53,7 @@ class Subject:
     name: str
 
 
-def rows_of(name: str, columns: Mapping[str, tuple[type[TypeEngine[Any]], Sequence[Any]]]) -> FromClause:
+def rows_of(name: str, columns: Mapping[str, tuple[type[TypeEngine[Any]] | TypeEngine[Any], Sequence[Any]]]) -> FromClause:
     """A relation over typed arrays of equal length: the same statement text, and the same plan, for one row or for a thousand."""
     arrays = [cast(list(values), ARRAY(type_)) for type_, values in columns.values()]
     return func.unnest(*arrays).table_valued(*(column(c, type_) for c, (type_, _) in columns.items()), name=name).render_derived()

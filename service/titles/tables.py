@@ -65,7 +65,9 @@ class TitleHeld(Base):
     commune_id: Mapped[PlaceId]
     household_id: Mapped[int | None]
     decision_number: Mapped[str]
+    lapsed_on: Mapped[date | None]
     __table_args__ = (
+        CheckConstraint("lapsed_on IS NULL OR revoked_on IS NULL", name="lapsed_or_revoked"),
         in_its_province("commune_id"),
         one_of("subject_kind", SubjectKind),
         one_of("title", Title),
@@ -81,12 +83,15 @@ class TitleHeld(Base):
         ),
         Index(None, "commune_id", "title", "assessed_year"),
         Index(None, "household_id"),
+        Index("ix_title_held_ending", text("upper(valid)"), postgresql_where=text("revoked_on IS NULL AND lapsed_on IS NULL")),
         CheckConstraint("revoked_on IS NULL OR revoked_on >= decided_on", name="revoked_after_decided"),
     )
 
 
 class RecognitionCount(Base):
-    """Leaf counts: one row a place, title, level, assessed year and day of effect. Everything above is a sum at read."""
+    """Leaf counts: one row a place, title, level, assessed year and day of effect. Everything above is a sum at read.
+
+    A title that lapses was recognised all the same: `lapsed` counts beside `recognised`, and what is in force is their difference."""
 
     __tablename__ = "recognition_count"
     province_id: Mapped[int] = province_key()
@@ -97,6 +102,7 @@ class RecognitionCount(Base):
     on_day: Mapped[date] = mapped_column(Date, primary_key=True)
     registered: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     recognised: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    lapsed: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     __table_args__ = (in_its_province("place_id"), one_of("title", Title), Index(None, "place_id", "title", "assessed_year"))
 
 
@@ -147,6 +153,7 @@ protect(
 protect(
     TitleHeld,
     serving="SELECT, INSERT, UPDATE",
+    worker="SELECT, UPDATE",
     read=_DESK_AND_FAMILY,
     write=OF_MY_WRITABLE_COMMUNES,
     statements=DEPENDENTS,
@@ -154,6 +161,7 @@ protect(
 protect(
     RecognitionCount,
     serving="SELECT, INSERT, UPDATE",
+    worker="SELECT, INSERT, UPDATE",
     read=OF_MY_COUNTED_PLACES,
     write=f"place_id = any({listed('writes')})",
 )

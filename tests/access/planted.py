@@ -46,7 +46,8 @@ PLANTED_BY_FACTORIES = {
 CLOSED_LISTS = {
     "subject_kind": "person", "title": "citizen", "state": "submitted", "attribute": "disabled", "standing": "member", "ownership": "public",
     "point_source": "confirmed", "certainty": "verified", "deciding_desk": "commune", "indicator": "1", "fact": "population",
-    "number": "1", "source": "x", "flag": "difficult", "support": "board",
+    "number": "1", "source": "x", "flag": "difficult", "support": "board", "request": "first", "position": "chair", "mode": "meeting",
+    "proposal": "recognise",
 }  # fmt: skip
 OF_TABLE = {("unit", "kind"): "agency", ("unit_level", "level"): "commune", ("learning_session", "kind"): "ccl_class",
             ("roll_entry", "kind"): "ccl_class", ("key_rotation", "old_master_id"): "w", ("family_request", "kind"): "correction",

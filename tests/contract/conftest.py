@@ -20,7 +20,7 @@ from service.installation import APP
 from service.settings import Settings
 from tests import factories
 from tests.conftest import KEYRING, Cluster, clone_database, drop_database
-from tests.factories import AN_TRUONG, BA_DINH, HA_NOI, HAI_PHONG
+from tests.factories import AN_KHANH, AN_LAO, AN_TRUONG, BA_DINH, HA_NOI, HAI_PHONG
 from tests.recognitions.given import AFTER, Desks, desks, on, scored
 
 ELSEWHERE = "elsewhere-"
@@ -74,6 +74,7 @@ async def world(cluster: Cluster, template: str) -> AsyncIterator[World]:
             await session.commit()
             ids |= await _groups(who, ids) | await _work(who, ids) | await _asked(who) | await _law(who, session)
             await session.commit()
+            ids |= await _communes(who)
             tokens = {name: await who.sign_in(name) for name in [*HERE.values(), *(ELSEWHERE + one for one in HERE.values())]}
             made = {"name": "Phần mềm báo cáo", "place_id": HAI_PHONG, "scopes": ["statistics:read"], "basis": "Thỏa thuận 3"}
             ids["client"] = (await _made(who, "quantri", "/clients", made))["client_id"]
@@ -99,7 +100,9 @@ async def _people(session: AsyncSession) -> dict[str, str]:
     homes = [home.id] * len(people)
     await scored(session, "citizen", kind="person", ids=people, year=2025, commune_id=AN_TRUONG, households=homes)
     await scored(session, "family", kind="household", ids=[home.id], year=2025, commune_id=AN_TRUONG, households=[home.id])
-    await scored(session, "commune", kind="place", ids=[AN_TRUONG], year=2025, commune_id=AN_TRUONG, level=1)
+    for one in (AN_TRUONG, AN_KHANH, AN_LAO):
+        await scored(session, "commune", kind="place", ids=[one], year=2025, commune_id=one, level=1)
+    await factories.account(session, "canbo-ba", Role.COMMUNE_STAFF, place_id=AN_LAO)
     for before, place, province, family in (("", None, HAI_PHONG, home), (ELSEWHERE, BA_DINH, HA_NOI, away)):
         if place:
             await factories.account(session, before + HERE[Role.COMMUNE_STAFF], Role.COMMUNE_STAFF, place_id=place)
@@ -156,6 +159,23 @@ async def _asked(who: Desks) -> dict[str, str]:
     waiting, accepted = [(await _made(who, "giadinh", "/requests", given))["uid"] for _ in range(2)]
     await _made(who, "canbo", f"/requests/{accepted}/answers", {"outcome": "accepted", "answer": "Sẽ sửa"})
     return {"request": waiting, "accepted_request": accepted}
+
+
+async def _communes(who: Desks) -> dict[str, str]:
+    """Dossiers of three communes: one submitted, one received, one before the council of the cluster."""
+    made = dict[str, str]()
+    for place, staff, name in (
+        (AN_TRUONG, "canbo", "submitted"),
+        (AN_KHANH, "canbo-khac", "received"),
+        (AN_LAO, "canbo-ba", "appraising"),
+    ):
+        body = {"title": "commune", "level": 1, "assessed_year": 2025, "place": place}
+        made[f"{name}_commune"] = (await _made(who, staff, "/dossiers", body))["uid"]
+    made["council"] = await who.council("cum", who.cluster_id)
+    for name in ("received", "appraising"):
+        await who.done("cum", f"/dossiers/{made[f'{name}_commune']}/receipt")
+    await who.done("cum", f"/dossiers/{made['appraising_commune']}/appraisal", {"council": made["council"]})
+    return made
 
 
 async def _law(who: Desks, session: AsyncSession) -> dict[str, str]:

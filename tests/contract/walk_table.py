@@ -11,6 +11,8 @@ GET /api/v1/activities/sessions/{uid}                         404      thongke  
 POST /api/v1/activities/sessions/{uid}/roll/{person}/correct  404      thongke  403
 POST /api/v1/activities/sessions/{uid}/roll/{person}/void     404      thongke  403
 POST /api/v1/activities/sessions/{uid}/void                   404      thongke  403
+GET /api/v1/authorities                                       public
+POST /api/v1/provinces/{province_id}/authorities              404      thongke  403
 GET /api/v1/clans                                             own      thongke  403
 POST /api/v1/clans                                            404      thongke  403
 GET /api/v1/clans/{uid}                                       404      thongke  403
@@ -33,6 +35,19 @@ POST /api/v1/dossiers/bulk                                    404      thongke  
 GET /api/v1/dossiers/{uid}                                    404      thongke  403
 POST /api/v1/dossiers/{uid}/decision                          404      thongke  403
 POST /api/v1/dossiers/{uid}/return                            404      thongke  403
+GET /api/v1/dossier-states                                    public
+POST /api/v1/dossiers/drafts                                  404      thongke  403
+PUT /api/v1/dossiers/{uid}/meeting                            404      thongke  403
+POST /api/v1/dossiers/{uid}/receipt                           404      thongke  403
+POST /api/v1/dossiers/{uid}/refusal                           404      thongke  403
+GET /api/v1/dossiers/{uid}/differences                        404      thongke  403
+POST /api/v1/dossiers/{uid}/appraisal                         404      thongke  403
+POST /api/v1/dossiers/{uid}/conclusion                        404      thongke  403
+GET /api/v1/councils                                          own      thongke  403
+POST /api/v1/councils                                         404      thongke  403
+POST /api/v1/decisions/sample                                 own      thongke  403
+GET /api/v1/waiting                                           own      thongke  403
+GET /api/v1/titles/ending                                     own      thongke  403
 POST /api/v1/evidence/{uid}/judgements                        404      thongke  403
 POST /api/v1/evidence/{uid}/voidings                          404      thongke  403
 POST /api/v1/figures                                          own      thongke  403

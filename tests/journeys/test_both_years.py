@@ -18,6 +18,7 @@ from service.foundation.database import Database
 from tests import factories
 from tests.assessments.conftest import ratify_demo
 from tests.conftest import SignIn
+from tests.recognitions.given import council_of
 
 MET = {
     **dict.fromkeys(
@@ -28,6 +29,10 @@ MET = {
         True,
     ),
     "primary_level": 2, "lower_secondary_level": 2, "literacy_level": 1, "population": 5, "trained": 4, "degree": 2,
+}  # fmt: skip
+MEETING = {
+    "chaired_by": "Phó Chủ tịch UBND xã", "attended": "Hội Khuyến học, Mặt trận Tổ quốc, các tổ chức chính trị - xã hội", "people": 12,
+    "agreed": "Thống nhất đề nghị công nhận mức độ 1",
 }  # fmt: skip
 NAMES = ("Nguyễn Thị Hường", "Nguyễn Văn Nam", "Nguyễn Thị Lan")
 
@@ -42,8 +47,8 @@ def day(year: int, month: int, day_: int) -> Iterator[None]:
 class Story:
     """The people of a story and their desks; each desk signs in on the day on which it acts."""
 
-    def __init__(self, client: AsyncClient, database: Database, bearer: SignIn) -> None:
-        self.client, self.database, self.bearer = client, database, bearer
+    def __init__(self, client: AsyncClient, database: Database, bearer: SignIn, cluster: int) -> None:
+        self.client, self.database, self.bearer, self.cluster = client, database, bearer, cluster
 
     async def post(self, who: str, path: str, body: dict[str, Any], **headers: str) -> Response:
         signed = await self.bearer(who)
@@ -58,6 +63,10 @@ class Story:
         answer = await self.post(who, path, body, **headers)
         assert answer.status_code < 300, answer.text
         return answer.json() if answer.content else None
+
+    async def put(self, who: str, path: str, body: dict[str, Any]) -> None:
+        answer = await self.client.put("/api/v1/" + path, json=body, headers=await self.bearer(who))
+        assert answer.status_code == 204, answer.text
 
     async def work(self) -> None:
         await worker.work_all(self.database)
@@ -80,14 +89,16 @@ async def story(client: AsyncClient, database: Database, owner_session: AsyncSes
     await factories.grant(session, assessor, Role.ASSESSOR, place_id=cluster, valid=factories.period(factories.REFORM))
     await factories.account(session, "thongke", Role.PROVINCE_STATISTICS, place_id=factories.HAI_PHONG)
     await session.commit()
-    return Story(client, database, bearer)
+    return Story(client, database, bearer, cluster)
 
 
-async def one_year(story: Story, home: factories.MadeHousehold, *, year: int, commune: int, staff: str, chair: str) -> None:
+async def one_year(
+    story: Story, home: factories.MadeHousehold, *, year: int, commune: int, staff: str, chair: str, office: int
+) -> None:
     """Log, confirm, recognise the citizens, declare the figures, submit, return and decide the commune."""
     await log_and_see_why(story, home, year=year, commune=commune, staff=staff)
     await recognise_citizens(story, home, year=year, commune=commune, staff=staff, chair=chair)
-    await decide_commune(story, year=year, commune=commune, staff=staff, chair=chair)
+    await decide_commune(story, year=year, commune=commune, staff=staff, chair=chair, office=office)
 
 
 async def log_and_see_why(story: Story, home: factories.MadeHousehold, *, year: int, commune: int, staff: str) -> None:
@@ -133,7 +144,8 @@ async def family_stands(story: Story, staff: str, home: factories.MadeHousehold,
     return family["official"]["verdict"], family["forecast_verdict"]
 
 
-async def decide_commune(story: Story, *, year: int, commune: int, staff: str, chair: str) -> None:
+async def decide_commune(story: Story, *, year: int, commune: int, staff: str, chair: str, office: int) -> None:
+    """Draft, meeting, submission, receipt, return of one indicator, the difference, council, decision: each by who may."""
     request = {"title": "commune", "level": 1, "assessed_year": year, "place": commune}
     with day(year, 12, 20):
         figures = [{"fact": fact, "value": value} for fact, value in MET.items()]
@@ -141,25 +153,56 @@ async def decide_commune(story: Story, *, year: int, commune: int, staff: str, c
             staff, f"places/{commune}/figures", {"assessed_year": year, "source": "Niên giám xã", "figures": figures}
         )
         await story.work()
+        uid = (await story.done(staff, "dossiers/drafts", request))["uid"]
     with day(year + 1, 2, 10):
-        dossier = await story.done(staff, "dossiers", request)
-    with day(year + 1, 3, 5):
-        wrong = await story.post(chair, f"dossiers/{dossier['uid']}/decision", {})
+        await story.put(staff, f"dossiers/{uid}/meeting", MEETING | {"held_on": f"{year + 1}-02-09"})
+        assert (await story.done(staff, "dossiers", request))["version"] == 1
+        assert (await story.get(staff, f"dossiers/{uid}"))["due_before"] == f"{year + 1}-03-31"
+    with day(year + 1, 2, 20):
+        wrong = await story.post(chair, f"dossiers/{uid}/receipt", {})
         assert (wrong.status_code, wrong.json()["slug"]) == (403, "wrong-office")
-        await story.done("thamdinh", f"dossiers/{dossier['uid']}/return", {"reason": "Thiếu báo cáo Tuần lễ học tập suốt đời"})
-    with day(year + 1, 3, 6):
+        await story.done("thamdinh", f"dossiers/{uid}/receipt", {})
+        lacking = {"reason": "Thiếu báo cáo Tuần lễ", "indicators": {"1.3": "Chưa có báo cáo Tuần lễ hưởng ứng học tập suốt đời"}}
+        await story.done("thamdinh", f"dossiers/{uid}/return", lacking)
+    with day(year + 1, 2, 25):
+        document = {"assessed_year": year, "indicator": "1.3", "document": "Báo cáo Tuần lễ học tập suốt đời"}
+        await story.done(staff, f"places/{commune}/evidence", document)
+        await story.work()
         assert (await story.done(staff, "dossiers", request))["version"] == 2
+    with day(year + 1, 3, 5):
+        changed = await story.get("thamdinh", f"dossiers/{uid}/differences")
+        assert [(one["code"], one["evidence_added"]) for one in changed] == [("1.3", ["Báo cáo Tuần lễ học tập suốt đời"])]
+        early = await story.post("thamdinh", f"dossiers/{uid}/decision", {})
+        assert (early.status_code, early.json()["slug"]) == (409, "not-appraised")
+        await hear_council(story, uid, office=office, day_=f"{year + 1}-03-05")
     with day(year + 1, 3, 20):
-        granted = await story.done("thamdinh", f"dossiers/{dossier['uid']}/decision", {})
+        granted = await story.done("thamdinh", f"dossiers/{uid}/decision", {})
         assert granted["last_day"] == f"{year + 4}-12-31"
-        second = await story.post("thamdinh", f"dossiers/{dossier['uid']}/decision", {})
+        second = await story.post("thamdinh", f"dossiers/{uid}/decision", {})
         assert (second.status_code, second.json()["slug"]) == (409, "already-decided")
+        steps = [event["action"] for event in (await story.get(staff, f"dossiers/{uid}"))["events"]]
+    assert steps == ["draft", "submit", "receive", "return", "resubmit", "receive", "appraise", "conclude", "approve"]
+
+
+async def hear_council(story: Story, uid: str, *, office: int, day_: str) -> None:
+    council = {"place": office, "title": "commune", "decision_number": "15/QĐ", "set_up_on": day_, "members": council_of(7)}
+    made = await story.done("thamdinh", "councils", council)
+    assert made["warnings"] == []
+    await story.done("thamdinh", f"dossiers/{uid}/receipt", {})
+    await story.done("thamdinh", f"dossiers/{uid}/appraisal", {"council": made["uid"]})
+    early = await story.post("thamdinh", f"dossiers/{uid}/decision", {})
+    assert (early.status_code, early.json()["slug"]) == (409, "not-concluded")
+    opinions = [{"member": f"Thành viên {n}", "in_favour": True} for n in range(1, 8)]
+    conclusion = {"mode": "meeting", "held_on": day_, "proposal": "recognise", "report": "Đủ điều kiện.", "opinions": opinions}
+    await story.done("thamdinh", f"dossiers/{uid}/conclusion", conclusion)
 
 
 async def test_2024_ends_with_a_district_count(story: Story, owner_session: AsyncSession) -> None:
     home = await factories.household(owner_session, commune_id=factories.TRUONG_THO, names=NAMES)
     await owner_session.commit()
-    await one_year(story, home, year=2024, commune=factories.TRUONG_THO, staff="canbo", chair="chutich")
+    await one_year(
+        story, home, year=2024, commune=factories.TRUONG_THO, staff="canbo", chair="chutich", office=factories.AN_LAO_DISTRICT
+    )
     with day(2025, 4, 1):
         query = {"place": factories.AN_LAO_DISTRICT, "assessed_year": 2024, "title": "commune", "as_of": "2025-04-01"}
         table = await story.get("thongke", "statistics/recognitions", **query)
@@ -173,7 +216,9 @@ async def test_2024_ends_with_a_district_count(story: Story, owner_session: Asyn
 async def test_2026_is_decided_by_the_cluster_and_counted_for_the_province(story: Story, owner_session: AsyncSession) -> None:
     home = await factories.household(owner_session, commune_id=factories.AN_TRUONG, names=NAMES, since=date(2025, 7, 1))
     await owner_session.commit()
-    await one_year(story, home, year=2026, commune=factories.AN_TRUONG, staff="canbo-moi", chair="chutich-moi")
+    await one_year(
+        story, home, year=2026, commune=factories.AN_TRUONG, staff="canbo-moi", chair="chutich-moi", office=story.cluster
+    )
     with day(2027, 4, 1):
         query = {"place": factories.HAI_PHONG, "assessed_year": 2026, "title": "commune"}
         table = await story.get("thongke", "statistics/recognitions", **query)

@@ -67,12 +67,58 @@ class Desks:
         assert answer.status_code == 201, answer.text
         return str(answer.json()["uid"])
 
+    async def put(self, username: str | None, url: str, body: dict[str, Any]) -> Response:
+        """PUT under /api/v1 as an account, or as nobody."""
+        headers = {"Authorization": f"Bearer {await self.sign_in(username)}"} if username else {}
+        return await self.client.put(f"/api/v1{url}", json=body, headers=headers)
+
+    async def done(self, username: str, url: str, body: dict[str, Any] | None = None) -> Any:
+        """The answer to a POST that must be accepted; None when it is empty."""
+        answer = await self.post(username, url, body or {})
+        assert answer.status_code < 300, answer.text
+        return answer.json() if answer.content else None
+
+    async def council(self, username: str, place: int, *, title: str = "commune", number: str = "12/QĐ-HĐ", **given: Any) -> str:
+        """The uid of a council that an assessor sets up today at its place."""
+        body = {
+            "place": place, "title": title, "decision_number": number, "set_up_on": clock.today().isoformat(),
+            "members": council_of(5), **given,
+        }  # fmt: skip
+        return str((await self.done(username, "/councils", body))["uid"])
+
+    async def appraised(
+        self, username: str, dossier: str, place: int, *, proposal: str = "recognise", title: str = "commune"
+    ) -> None:
+        """Receive a dossier, bring it before a council that is set up at a place, and record what it proposes."""
+        council = await self.council(username, place, title=title, number=f"HĐ {dossier}")
+        await self.done(username, f"/dossiers/{dossier}/receipt")
+        await self.done(username, f"/dossiers/{dossier}/appraisal", {"council": council})
+        conclusion = {
+            "mode": "meeting", "held_on": clock.today().isoformat(), "proposal": proposal, "report": "Hồ sơ đủ, số liệu khớp minh chứng.",
+            "opinions": [{"member": "Thành viên 1", "in_favour": True}],
+        }  # fmt: skip
+        await self.done(username, f"/dossiers/{dossier}/conclusion", conclusion)
+
+    async def recognised(self, username: str, dossier: str, *, place: int | None = None, **body: Any) -> dict[str, Any]:
+        """The decision of a district or a cluster on a commune's dossier that a council has appraised on the same day."""
+        await self.appraised(username, dossier, place or {"huyen": AN_LAO_DISTRICT}.get(username, self.cluster_id))
+        return await self.decided(username, dossier, **body)
+
     async def decided(self, username: str, dossier: str, **body: Any) -> dict[str, Any]:
         """The answer to a decision that must be accepted."""
         answer = await self.post(username, f"/dossiers/{dossier}/decision", body)
         assert answer.status_code == 201, answer.text
         found: dict[str, Any] = answer.json()
         return found
+
+
+def council_of(number: int) -> list[dict[str, str]]:
+    """So many members: a chair, a secretary, the others."""
+    seats = ["chair", "secretary", *["member"] * number][:number]
+    return [
+        {"position": seat, "full_name": f"Thành viên {n}", "representing": "Hội Khuyến học"}
+        for n, seat in enumerate(seats, start=1)
+    ]
 
 
 async def ratify_demo(session: AsyncSession) -> None:

@@ -1,4 +1,4 @@
-"""Forty deciders at once, each on a real connection of its own: nothing twice, nothing lost, no deadlock, no gap in the numbers."""
+"""Fifty deciders at once, each on a real connection of its own: nothing twice, nothing lost, no deadlock, no gap in the numbers."""
 
 import asyncio
 import time
@@ -23,12 +23,12 @@ from tests.conftest import Cluster, transaction
 from tests.recognitions import given
 from tests.recognitions.given import AFTER, Desks, on
 
-DECIDERS, EACH = 40, 5
+DECIDERS, EACH = 50, 4
 
 
 @pytest.fixture
 async def crowd(cluster: Cluster, database: Database) -> AsyncIterator[Database]:
-    """The same clone over a pool of forty connections."""
+    """The same clone over a pool of fifty connections."""
     name = database.serving.url.database or ""
     opened = connect(cluster.url(name, role=APP), cluster.url(name), pool_size=DECIDERS)
     yield opened
@@ -59,14 +59,14 @@ async def _decide(crowd: Database, token: str, uids: list[uuid.UUID]) -> str:
     return "decided"
 
 
-async def test_forty_deciders_of_one_dossier_decide_it_once(desks: Desks, crowd: Database) -> None:
+async def test_fifty_deciders_of_one_dossier_decide_it_once(desks: Desks, crowd: Database) -> None:
     with on(AFTER):
         uids, token = await _waiting(desks, 1), await desks.sign_in("chutich")
         results = Counter(await asyncio.gather(*(_decide(crowd, token, uids) for _ in range(DECIDERS))))
     assert results == {"decided": 1, "already-decided": DECIDERS - 1}
 
 
-async def test_forty_deciders_of_a_queue_lose_nothing(
+async def test_fifty_deciders_of_a_queue_lose_nothing(
     desks: Desks, crowd: Database, record_property: Callable[[str, object], None]
 ) -> None:
     with on(AFTER):
@@ -101,7 +101,7 @@ async def test_overlapping_decisions_of_many_wait_for_each_other_and_never_deadl
     assert results == {"decided": 1, "not-all-decidable": DECIDERS - 1}
 
 
-async def test_forty_submissions_of_one_subject_make_one_dossier(client: AsyncClient, desks: Desks) -> None:
+async def test_fifty_submissions_of_one_subject_make_one_dossier(client: AsyncClient, desks: Desks) -> None:
     body = await given.citizen(desks.session)
     await desks.session.commit()
     with on(AFTER):

@@ -163,7 +163,7 @@ async def test_a_commune_counts_its_own_title_at_its_own_place(desks: Desks) -> 
     body = await given.commune(desks.session, AN_TRUONG, year=2025)
     await desks.session.commit()
     with on(AFTER):
-        await desks.decided("cum", await desks.submitted("canbo", body))
+        await desks.recognised("cum", await desks.submitted("canbo", body))
         found = (await desks.get("cum", URL, place=desks.cluster_id, title="commune", assessed_year=2025)).json()
     assert {row["place_id"]: row["recognised"] for row in found["children"] if row["recognised"]} == {AN_TRUONG: 1}
 
