@@ -106,7 +106,9 @@ async def test_a_list_costs_the_same_statements_for_two_as_for_five(desks: Desks
     assert numbers == [3, 3]
 
 
-async def test_a_search_is_one_statement_besides_the_ones_that_open_and_record_it(desks: Desks, count_statements: CountStatements) -> None:
+async def test_a_search_is_one_statement_besides_the_ones_that_open_and_record_it(
+    desks: Desks, count_statements: CountStatements
+) -> None:
     await planted(desks)
     await desks.token("canbo")
     with count_statements() as counted:
