@@ -161,6 +161,10 @@ class CouncilOpinion(Base):
 
 _MY_OFFICE = f"place_id = any({listed('writes')})"
 _OF_DOSSIER = same_as("dossier", {"province_id": "province_id", "id": "dossier_id"})
+_OF_CASE = (
+    "EXISTS (SELECT FROM council_case o WHERE o.province_id = r.province_id AND o.dossier_id = r.dossier_id AND o.version = r.version"
+    " AND o.commune_id = r.commune_id)"
+)
 protect(Council, serving="SELECT, INSERT", worker="", read=_MY_OFFICE, write=_MY_OFFICE)
 protect(CouncilMember, serving="SELECT, INSERT", worker="", read=_MY_OFFICE, write=_MY_OFFICE)
 protect(
@@ -175,4 +179,11 @@ protect(
         two_persons("council_case", verb="UPDATE"),
     ),
 )
-protect(CouncilOpinion, serving="SELECT, INSERT", worker="", read=OF_MY_COMMUNES, write=OF_MY_WRITABLE_COMMUNES)
+protect(
+    CouncilOpinion,
+    serving="SELECT, INSERT",
+    worker="",
+    read=OF_MY_COMMUNES,
+    write=OF_MY_WRITABLE_COMMUNES,
+    statements=kept_with_subject("council_opinion", _OF_CASE, updates=False),
+)

@@ -208,6 +208,7 @@ protect(
     serving="SELECT, INSERT",
     read=_DESK_AND_FAMILY,
     write=OF_MY_WRITABLE_COMMUNES,
+    statements=kept_with_subject("dossier_version", _OF_DOSSIER, updates=False),
 )
 protect(
     DossierMeeting,

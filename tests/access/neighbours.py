@@ -48,6 +48,7 @@ async def settle(session: AsyncSession, planted: Planted, commune_id: int) -> Th
         ("roll_entry", ""),
         ("assessment", ""),
         ("dossier", "dossier_id"),
+        ("council_case", ""),
     ):
         extra = {"idempotency_key": f"of-{commune_id}-{home.id}"} if table == "learning_session" else {}
         made = await _add(session, table, Them(**known).row(planted, table, commune_id=commune_id, **extra))

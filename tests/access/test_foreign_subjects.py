@@ -34,6 +34,7 @@ CHANGED: dict[str, dict[str, Any]] = {
     "person_name_token": {"token": "zz"},
     "dossier": {"assessed_year": OTHER_YEAR},
     "decision": {"number": 77},
+    "council_case": {"version": 77},
 }
 """What must differ from the planted row beside the subject, so that no key is taken."""
 
