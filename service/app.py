@@ -25,6 +25,8 @@ from service.contract import document, problems
 from service.councils import api as councils_api
 from service.councils import pages as councils_pages
 from service.dossiers import api as dossiers_api
+from service.exchange import api as exchange_api
+from service.exchange import pages as exchange_pages
 from service.foundation import answers
 from service.foundation.crypto import Keyring
 from service.foundation.database import Database, Session
@@ -83,6 +85,7 @@ ROUTERS = (
     recognitions_api.router,
     statistics_api.router,
     requests_api.router,
+    exchange_api.router,
     access_pages.router,
     account_pages.router,
     second_factor_pages.router,
@@ -114,6 +117,7 @@ ROUTERS = (
     own_data_pages.router,
     privacy_pages.router,
     retention_pages.router,
+    exchange_pages.router,
     problems.router,
 )
 STATIC = Path(__file__).parent / "static"

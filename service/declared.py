@@ -8,6 +8,7 @@ from service.activities import tables as activities
 from service.assessments import tables as assessments
 from service.councils import tables as councils
 from service.dossiers import tables as dossiers
+from service.exchange import tables as exchange
 from service.foundation import audit
 from service.foundation.columns import Base
 from service.legislation import instrument_tables as instruments
@@ -42,4 +43,5 @@ SLICES = (
     recognitions,
     requests,
     retention,
+    exchange,
 )

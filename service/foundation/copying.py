@@ -1,7 +1,7 @@
 """COPY through asyncpg inside the session's transaction: how many rows enter at once (seeds, the demo, imports)."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterable, Iterable, Sequence
 from typing import Any
 
 import asyncpg
@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 _OPEN = text("SELECT")
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 async def copy_records(session: AsyncSession, table: str, columns: Sequence[str], records: Iterable[Sequence[Any]]) -> None:
@@ -22,6 +23,26 @@ async def copy_records(session: AsyncSession, table: str, columns: Sequence[str]
 async def copy_lines(session: AsyncSession, table: str, columns: Sequence[str], lines: bytes) -> None:
     """Append rows that are written already, as COPY reads them in its text format."""
     await (await _driver(session)).copy_to_table(table, source=io.BytesIO(lines), columns=list(columns), format="text")
+
+
+async def copy_stream(session: AsyncSession, table: str, columns: Sequence[str], lines: AsyncIterable[bytes]) -> None:
+    """Append rows that are being written, as COPY reads them in its text format: none has to wait for the last."""
+    await (await _driver(session)).copy_to_table(table, source=lines, columns=list(columns), format="text")
+
+
+def written(values: Iterable[Any]) -> str:
+    """One row as COPY reads it in its text format, without the end of the line. Lists are of plain words (slugs, numbers)."""
+    return "\t".join(map(_written, values))
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, str):
+        return value.translate(_ESCAPES)
+    if value is None:
+        return "\\N"
+    if isinstance(value, bytes):
+        return f"\\\\x{value.hex()}"
+    return f"{{{','.join(map(str, value))}}}" if isinstance(value, list) else str(value)
 
 
 async def _driver(session: AsyncSession) -> Any:

@@ -6,6 +6,7 @@ import hmac
 import os
 from dataclasses import dataclass, field
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE = 12
@@ -43,6 +44,19 @@ class Keyring:
         if found is None:
             raise KeyError(master_id)
         return found
+
+    def seal(self, clear: str, *, bound_to: bytes) -> bytes:
+        """A text that is kept for a while only, under the master key itself, bound to what it belongs to."""
+        return _seal(self.master, clear.encode(), bound_to)
+
+    def unseal(self, sealed: bytes, *, bound_to: bytes) -> str:
+        """The text again, also one from before. Raises `cryptography.exceptions.InvalidTag` when neither master key opens it."""
+        try:
+            return _open(self.master, sealed, bound_to).decode()
+        except InvalidTag:
+            if self.before is None:
+                raise
+            return self.before.unseal(sealed, bound_to=bound_to)
 
     def blind_index(self, digits: str) -> bytes:
         """Version byte and HMAC of the canonical 12 digits: equal identifiers are found, none can be read."""

@@ -47,7 +47,7 @@ CLOSED_LISTS = {
     "subject_kind": "person", "title": "citizen", "state": "submitted", "attribute": "disabled", "standing": "member", "ownership": "public",
     "point_source": "confirmed", "certainty": "verified", "deciding_desk": "commune", "indicator": "1", "fact": "population",
     "number": "1", "source": "x", "flag": "difficult", "support": "board", "request": "first", "position": "chair", "mode": "meeting",
-    "proposal": "recognise",
+    "proposal": "recognise", "content": "learning", "stage": "checked",
 }  # fmt: skip
 OF_TABLE = {("unit", "kind"): "agency", ("unit_level", "level"): "commune", ("learning_session", "kind"): "ccl_class",
             ("roll_entry", "kind"): "ccl_class", ("key_rotation", "old_master_id"): "w", ("family_request", "kind"): "correction",
@@ -98,7 +98,8 @@ async def _planted(session: AsyncSession, table: Table, keys: dict[str, Any]) ->
     made = (await session.execute(insert(table).values(**row).returning(*table.primary_key.columns))).one()
     if "id" not in made._fields:
         return {}
-    return {f"{table.name}_id": made.id, **({"session_id": made.id} if table.name == "learning_session" else {})}
+    called = {"learning_session": "session_id", "excel_import": "import_id"}.get(table.name, f"{table.name}_id")
+    return {f"{table.name}_id": made.id, called: made.id}
 
 
 async def _first(session: AsyncSession, table: Table) -> dict[str, Any] | None:

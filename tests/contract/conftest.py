@@ -20,6 +20,7 @@ from service.installation import APP
 from service.settings import Settings
 from tests import factories
 from tests.conftest import KEYRING, Cluster, clone_database, drop_database
+from tests.exchange.conftest import XLSX, row, workbook
 from tests.factories import AN_KHANH, AN_LAO, AN_TRUONG, BA_DINH, HA_NOI, HAI_PHONG
 from tests.recognitions.given import AFTER, Desks, desks, on, scored
 
@@ -72,7 +73,7 @@ async def world(cluster: Cluster, template: str) -> AsyncIterator[World]:
             who = await desks(client, session)
             ids = await _people(session)
             await session.commit()
-            ids |= await _groups(who, ids) | await _work(who, ids) | await _asked(who) | await _law(who, session)
+            ids |= await _groups(who, ids) | await _work(who, ids) | await _asked(who) | await _imports(who, ids) | await _law(who, session)
             await session.commit()
             ids |= await _communes(who)
             tokens = {name: await who.sign_in(name) for name in [*HERE.values(), *(ELSEWHERE + one for one in HERE.values())]}
@@ -159,6 +160,17 @@ async def _asked(who: Desks) -> dict[str, str]:
     waiting, accepted = [(await _made(who, "giadinh", "/requests", given))["uid"] for _ in range(2)]
     await _made(who, "canbo", f"/requests/{accepted}/answers", {"outcome": "accepted", "answer": "Sẽ sửa"})
     return {"request": waiting, "accepted_request": accepted}
+async def _imports(who: Desks, ids: dict[str, str]) -> dict[str, str]:
+    """Two files of learning, each with a row that is wrong; the second is accepted."""
+    headers, uids = {"Authorization": f"Bearer {await who.sign_in('canbo')}"}, []
+    for topic in ("Trồng rau sạch", "Nuôi ong lấy mật"):
+        rows = [row(person=ids["person"], topic=topic), row(full_name="Trần Văn Không", birth_year=1950, topic=topic)]
+        file = {"file": ("buoi-hoc.xlsx", workbook(rows), XLSX)}
+        answer = await who.client.post("/api/v1/imports", data={"commune_id": str(AN_TRUONG)}, files=file, headers=headers)
+        assert answer.status_code == 202, answer.text
+        uids.append(answer.json()["uid"])
+    assert (await who.client.post(f"/api/v1/imports/{uids[1]}/accept", headers=headers)).status_code == 200
+    return {"import": uids[0], "accepted_import": uids[1]}
 
 
 async def _communes(who: Desks) -> dict[str, str]:

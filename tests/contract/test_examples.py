@@ -18,6 +18,7 @@ from service.contract import document
 from service.contract.examples import ANSWERS, FOLDER, IDS, Example, examples, with_ids
 from tests.conftest import Cluster
 from tests.contract.conftest import HERE, World, opened
+from tests.exchange.conftest import XLSX, row, workbook
 from tests.recognitions.given import AFTER, on
 
 LONGEST_LIST, LONGEST_TEXT = 2, 400
@@ -52,12 +53,24 @@ def faults(value: Any, schema: dict[str, Any]) -> list[str]:
 async def send(client: AsyncClient, world: World, operation: str, example: Example, who: str) -> Response:
     """The example's request with the ids of the world."""
     method, path = operation.split()
-    body = with_ids(example.body, world.ids)
-    form = "application/x-www-form-urlencoded" in told(operation).get("requestBody", {}).get("content", {})
     return await client.request(
         method, path.format(**with_ids(example.path, world.ids)), params=with_ids(example.query, world.ids),
-        headers={**world.headers(who), **example.headers}, **({"data": body} if form else {"json": body} if body is not None else {}),
+        headers={**world.headers(who), **example.headers}, **written_body(operation, with_ids(example.body, world.ids)),
     )  # fmt: skip
+
+
+def written_body(operation: str, body: Any) -> dict[str, Any]:
+    """A body as its operation takes it; a form with a file names the file, which is a workbook of learning."""
+    kinds = told(operation).get("requestBody", {}).get("content", {})
+    if "multipart/form-data" in kinds:
+        fields = {name: str(value) for name, value in body.items() if name != "file"}
+        return {
+            "data": fields,
+            "files": {"file": (body["file"], workbook([row(full_name="Nguyễn Văn An", birth_year=1980)]), XLSX)},
+        }
+    if "application/x-www-form-urlencoded" in kinds:
+        return {"data": body}
+    return {"json": body} if body is not None else {}
 
 
 def test_the_document_is_of_openapi_3_1_and_every_operation_has_an_example() -> None:
@@ -100,6 +113,9 @@ async def test_the_example_works_and_its_answer_is_as_documented(
         assert answer.content == b""
         return
     kind = answer.headers["content-type"]
+    if kind != "application/json":
+        assert kind in documented["content"]
+        return
     assert faults(answer.json(), documented["content"][kind]["schema"]) == []
     recorded[operation] = short(answer.json(), {uid: "{" + word + "}" for word, uid in world.ids.items() if word in IDS})
 

@@ -8,6 +8,7 @@ import pytest
 from httpx import AsyncClient
 
 from service.contract.problems import problem_texts
+from service.exchange.words import MESSAGES as OF_CELLS
 from service.foundation import errors
 from service.foundation.answers import _PYDANTIC, KNOWN_CONSTRAINTS
 from service.foundation.errors import ServiceError
@@ -55,7 +56,14 @@ def defaults() -> set[str]:
 
 def every_slug() -> set[str]:
     """All that can stand in a problem document. (What a draft law is told beside that is `scoring/guide.py`'s.)"""
-    tables = [*_PYDANTIC.values(), *_MESSAGES.values(), *KNOWN_CONSTRAINTS.values(), CONTROL_CHARACTER, ("not-valid", "")]
+    tables = [
+        *_PYDANTIC.values(),
+        *_MESSAGES.values(),
+        *KNOWN_CONSTRAINTS.values(),
+        *OF_CELLS.items(),
+        CONTROL_CHARACTER,
+        ("not-valid", ""),
+    ]
     verdicts = {verdict.value for verdict in Verdict if verdict not in NOT_TOLD}
     return {slug for source in sources() for slug in raised_in(source)} | {slug for slug, _ in tables} | verdicts | defaults()
 

@@ -57,6 +57,14 @@ GET /api/v1/households/{uid}/assessments                      404      thongke  
 POST /api/v1/households/{uid}/head                            404      thongke  403
 GET /api/v1/households/{uid}/next-steps                       404      thongke  404
 POST /api/v1/households/{uid}/move                            404      thongke  403
+GET /api/v1/imports                                           own      thongke  403
+POST /api/v1/imports                                          404      thongke  403
+GET /api/v1/imports/template                                  404      thongke  403
+GET /api/v1/imports/{uid}                                     404      thongke  403
+GET /api/v1/imports/{uid}/rows                                404      thongke  403
+GET /api/v1/imports/{uid}/wrong-rows                          404      thongke  403
+POST /api/v1/imports/{uid}/accept                             404      thongke  403
+POST /api/v1/imports/{uid}/undo                               404      thongke  403
 GET /api/v1/legislation                                       public
 GET /api/v1/legislation/{slug}                                public
 GET /api/v1/looks                                             own      thongke  403
