@@ -13,7 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.activities import queries as activities
-from service.exchange import learning_queries, queries
+from service.exchange import judging_queries, queries
 from service.exchange.learning_rows import Ground, Kind, LearningRows, Village
 from service.exchange.tables import ExcelImport, Stage, Verdict
 from service.exchange.workbooks import Opened
@@ -61,19 +61,19 @@ async def read(database: Database, work: Work) -> None:
 
 async def _judged(database: Database, session: AsyncSession, work: Work) -> dict[str, int]:
     rows = LearningRows(work.opened, await _ground(session, work))
-    for statement in learning_queries.PREPARE:
+    for statement in judging_queries.PREPARE:
         await session.execute(statement)
     lines = _lines(database, work, rows)
-    await copy_stream(session, "incoming_line", learning_queries.COPIED["incoming_line"], lines)
+    await copy_stream(session, "incoming_line", judging_queries.COPIED["incoming_line"], lines)
     for table, parts in (
         ("incoming_session", rows.sessions),
         ("incoming_person", rows.people),
         ("incoming_result", rows.results),
     ):
         encoded = await asyncio.to_thread(_encoded, list(parts.known.values()))
-        await copy_lines(session, table, learning_queries.COPIED[table], encoded)
-    await session.execute(learning_queries.COUNTED)
-    told = {row.verdict: row.lines for row in (await session.execute(learning_queries.VERDICTS, work.key)).all()}
+        await copy_lines(session, table, judging_queries.COPIED[table], encoded)
+    await session.execute(judging_queries.COUNTED)
+    told = {row.verdict: row.lines for row in (await session.execute(judging_queries.VERDICTS, work.key)).all()}
     return {f"{verdict}_rows": told.get(verdict, 0) for verdict in Verdict} | {
         "rows": sum(told.values()),
         "rows_read": sum(told.values()),

@@ -7,8 +7,6 @@ pytest.importorskip("openfisca_core", reason="only in the environment of `make b
 from tests.benchmarks.figures import Figure, Goal, table
 from tests.benchmarks.measuring import FAILED, ROWS, measure
 
-NOT_BUILT_YET = {"import"}
-
 
 @pytest.fixture(scope="module")
 async def figures() -> list[Figure]:
@@ -21,15 +19,15 @@ async def figures() -> list[Figure]:
 
 async def test_every_row_yields_figures(figures: list[Figure]) -> None:
     measured = {figure.row for figure in figures if figure.ours}
-    assert measured == set(ROWS) - NOT_BUILT_YET
+    assert measured == set(ROWS)
 
 
 async def test_what_has_a_counterpart_has_a_ratio(figures: list[Figure]) -> None:
     assert all(figure.ratio for figure in figures if figure.theirs is not None)
 
 
-async def test_the_table_says_of_what_is_not_built_that_it_is_not(figures: list[Figure]) -> None:
-    [line] = [line for line in table(figures).splitlines() if "Excel" in line]
+def test_the_table_says_of_what_is_not_built_that_it_is_not() -> None:
+    [line] = [line for line in table([Figure(row="x", work="fly", size=1, ours=None)]).splitlines() if "fly" in line]
     assert "chưa có" in line
 
 

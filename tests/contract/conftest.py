@@ -73,7 +73,13 @@ async def world(cluster: Cluster, template: str) -> AsyncIterator[World]:
             who = await desks(client, session)
             ids = await _people(session)
             await session.commit()
-            ids |= await _groups(who, ids) | await _work(who, ids) | await _asked(who) | await _imports(who, ids) | await _law(who, session)
+            ids |= (
+                await _groups(who, ids)
+                | await _work(who, ids)
+                | await _asked(who)
+                | await _imports(who, ids)
+                | await _law(who, session)
+            )
             await session.commit()
             ids |= await _communes(who)
             tokens = {name: await who.sign_in(name) for name in [*HERE.values(), *(ELSEWHERE + one for one in HERE.values())]}
@@ -160,6 +166,8 @@ async def _asked(who: Desks) -> dict[str, str]:
     waiting, accepted = [(await _made(who, "giadinh", "/requests", given))["uid"] for _ in range(2)]
     await _made(who, "canbo", f"/requests/{accepted}/answers", {"outcome": "accepted", "answer": "Sẽ sửa"})
     return {"request": waiting, "accepted_request": accepted}
+
+
 async def _imports(who: Desks, ids: dict[str, str]) -> dict[str, str]:
     """Two files of learning, each with a row that is wrong; the second is accepted."""
     headers, uids = {"Authorization": f"Bearer {await who.sign_in('canbo')}"}, []
