@@ -36,7 +36,7 @@ from service.foundation.columns import (
     uid_column,
 )
 from service.places.tables import in_its_province
-from service.subjects.belonging import household_credited, kept_with_subject, person_in_reach
+from service.subjects.belonging import household_not_credited, kept_as_sets, kept_with_subject, person_out_of_reach
 
 
 class ActivityKind(Base):
@@ -155,27 +155,27 @@ _OF_SESSION = (
     "EXISTS (SELECT FROM learning_session s WHERE s.province_id = r.province_id AND s.id = r.session_id"
     " AND s.commune_id = r.commune_id AND s.held_on = r.held_on)"
 )
-_CLANS_OF_HOUSEHOLD = (
-    "r.clan_ids <@ ARRAY(SELECT c.clan_id FROM clan_member c WHERE c.province_id = r.province_id"
+_IN_CLAN = (
+    "EXISTS (SELECT FROM clan_member c WHERE c.province_id = r.province_id AND c.clan_id = one"
     " AND c.household_id = r.household_id AND c.valid @> r.held_on)"
 )
-_UNITS_OF_PERSON = (
-    "r.unit_ids <@ ARRAY(SELECT u.unit_id FROM unit_member u WHERE u.province_id = r.province_id"
+_IN_UNIT = (
+    "EXISTS (SELECT FROM unit_member u WHERE u.province_id = r.province_id AND u.unit_id = one"
     " AND u.person_id = r.person_id AND u.valid @> r.held_on)"
 )
-_CREDITED = (
-    _OF_SESSION,
-    person_in_reach(on="r.held_on"),
-    household_credited(on="r.held_on"),
-    _CLANS_OF_HOUSEHOLD,
-    _UNITS_OF_PERSON,
+_NOT_CREDITED = (
+    f" WHERE NOT {_OF_SESSION}",
+    f" WHERE {person_out_of_reach(on='r.held_on')}",
+    f" WHERE {household_not_credited(on='r.held_on')}",
+    f", unnest(r.clan_ids) AS one WHERE NOT {_IN_CLAN}",
+    f", unnest(r.unit_ids) AS one WHERE NOT {_IN_UNIT}",
 )
 protect(
     RollEntry,
     serving="SELECT, INSERT, UPDATE",
     read=_DESK_AND_FAMILY,
     write=OF_MY_WRITABLE_COMMUNES,
-    statements=kept_with_subject("roll_entry", " AND ".join(_CREDITED)),
+    statements=kept_as_sets("roll_entry", *_NOT_CREDITED),
 )
 _OF_ENTRY = (
     "EXISTS (SELECT FROM roll_entry e WHERE e.province_id = r.province_id AND e.session_id = r.session_id"

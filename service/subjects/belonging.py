@@ -44,6 +44,45 @@ def kept_with_subject(table: str, condition: str, *, updates: bool = True) -> tu
     return (function, *((trigger + _FIRED).format(table=table) for trigger in triggers))
 
 
+_SETS = """
+CREATE FUNCTION keep_{table}_with_its_subject() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+DECLARE
+  mine int[] := coalesce(nullif(current_setting('app.writes', true), '')::int[], '{{}}');
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    PERFORM 1 FROM ({added}
+    ) strangers;
+  ELSE
+    PERFORM 1 FROM ({changed}
+    ) strangers;
+  END IF;
+  IF FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', TABLE = TG_TABLE_NAME, CONSTRAINT = 'stays_with_its_subject',
+      MESSAGE = 'the subject of a row in ' || TG_TABLE_NAME || ' does not belong to the commune of the row';
+  END IF;
+  RETURN NULL;
+END $$
+"""
+
+
+def kept_as_sets(table: str, *strangers: str) -> tuple[str, ...]:
+    """`kept_with_subject` for a table that takes many rows at once: each condition is of rows `r` that do **not** belong.
+
+    Negated existence at the top of a WHERE is joined as a set, also over periods; below an OR or inside an array it is looked up row by row.
+    A condition may begin with a join (`, unnest(r.clan_ids) AS one WHERE …`). Planned anew each time, since a roll has one row or a hundred thousand;
+    without a LIMIT, which would let the planner believe that somebody who does not belong is soon found."""
+    columns = ", ".join(dict.fromkeys(re.findall(r"\br\.(\w+)", " ".join(strangers))))
+    changed = f"(SELECT {columns} FROM written EXCEPT SELECT {columns} FROM former)"
+    parts = {
+        name: "".join(f"\n      {'UNION ALL ' if i else ''}SELECT FROM {of} r{one}" for i, one in enumerate(strangers))
+        for name, of in (("added", "written"), ("changed", changed))
+    }
+    triggers = (trigger + _FIRED for trigger in (_ADDED, _CHANGED))
+    return (_SETS.format(table=table, **parts), *(trigger.format(table=table) for trigger in triggers))
+
+
 def lives_here(table: str, column: str) -> str:
     """The subject's own row (person, household, clan, unit) stands in the commune of the row."""
     return _own_row(table, column, "s.commune_id = r.commune_id")
@@ -119,17 +158,17 @@ def _by_kind(**conditions: str) -> str:
     return f"CASE r.subject_kind {cases} END"
 
 
-def person_in_reach(*, on: str) -> str:
-    """The person lives in a commune of the caller, or did on a day."""
+def person_out_of_reach(*, on: str) -> str:
+    """The person lives in no commune of the caller, and did not on a day."""
     now = _own_row("person", "person_id", "s.commune_id = ANY (mine)")
-    return f"({now} OR {_residence('person', 'person_id', f'h.commune_id = ANY (mine) AND h.valid @> {on}', on=on)})"
+    return f"NOT {now} AND NOT {_residence('person', 'person_id', f'h.commune_id = ANY (mine) AND h.valid @> {on}', on=on)}"
 
 
-def household_credited(*, on: str) -> str:
-    """The household of the row is none, or the one to which its person belonged on a day."""
+def household_not_credited(*, on: str) -> str:
+    """The row names a household to which its person did not belong on a day."""
     return (
-        "(r.household_id IS NULL OR EXISTS (SELECT FROM household_member m WHERE m.province_id = r.province_id"
-        f" AND m.person_id = r.person_id AND m.household_id = r.household_id AND m.valid @> {on}))"
+        "r.household_id IS NOT NULL AND NOT EXISTS (SELECT FROM household_member m WHERE m.province_id = r.province_id"
+        f" AND m.person_id = r.person_id AND m.household_id = r.household_id AND m.valid @> {on})"
     )
 
 
