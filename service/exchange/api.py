@@ -64,7 +64,9 @@ async def read_rows(
     """The rows of the file with their verdicts, all or of one verdict."""
     require(caller, Action.READ_PEOPLE)
     asked = await sending.visible(session, uid)
-    return reading.rows_page(await queries.lines_page(session, asked, verdict=verdict, after=after, limit=limit + 1), limit=limit)
+    found = await queries.lines_page(session, asked, verdict=verdict, after=after, limit=limit + 1)
+    sending.note_rows(session, found[:limit])
+    return reading.rows_page(found, limit=limit)
 
 
 @router.get("/{uid}/wrong-rows", response_class=Response, responses=WORKBOOK)

@@ -106,6 +106,7 @@ async def _one(session: Session, caller: Caller, asked: ExcelImport, *, verdict:
     wanted = Verdict(verdict) if verdict in set(Verdict) else None
     after = min(max(after, 0), 2_000_000_000)
     found = await queries.lines_page(session, asked, verdict=wanted, after=after, limit=ROWS + 1) if asked.checked_at else []
+    sending.note_rows(session, found[:ROWS])
     return {
         "one": reading.import_out(asked), "rows": reading.rows_page(found, limit=ROWS), "verdict": wanted, "verdicts": VERDICTS,
         "columns": LEARNING, "stages": STAGES, "after": after, "own": _own(caller, asked),

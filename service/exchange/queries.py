@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.exchange.tables import ExcelImport, ImportLine, ImportSession, Verdict
 from service.foundation.rows import AnyRow, AnySelect
 from service.places.tables import COMMUNE, VILLAGE, Place, PlacePeriod
+from service.subjects.tables import Person
 
 
 async def province_of(session: AsyncSession, commune_id: int) -> int:
@@ -50,17 +51,24 @@ async def imports_page(
 async def lines_page(
     session: AsyncSession, asked: ExcelImport, *, verdict: Verdict | None = None, after: int = 0, limit: int
 ) -> Sequence[AnyRow]:
-    """Rows of a file in its order, after a line: line, verdict, session_cells, cells, problems."""
+    """Rows of a file in its order, after a line: line, verdict, session_cells, cells, problems, person (the uid of whom they mean, where visible)."""
     same = and_(
         ImportSession.province_id == ImportLine.province_id,
         ImportSession.import_id == ImportLine.import_id,
         ImportSession.number == ImportLine.session,
     )
+    meant = and_(Person.province_id == ImportLine.province_id, Person.id == ImportLine.person_id)
     found = (
         select(
-            ImportLine.line, ImportLine.verdict, ImportSession.cells.label("session_cells"), ImportLine.cells, ImportLine.problems
+            Person.uid.label("person"),
+            ImportLine.line,
+            ImportLine.verdict,
+            ImportSession.cells.label("session_cells"),
+            ImportLine.cells,
+            ImportLine.problems,
         )
         .join(ImportSession, same)
+        .outerjoin(Person, meant)
         .where(ImportLine.province_id == asked.province_id, ImportLine.import_id == asked.id, ImportLine.line > after)
     )
     if verdict is not None:

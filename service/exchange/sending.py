@@ -17,7 +17,9 @@ from service.foundation import clock
 from service.foundation.caller import Caller
 from service.foundation.database import request_token
 from service.foundation.errors import Invalid, NotFound
+from service.foundation.rows import AnyRow
 from service.places import desk_queries
+from service.subjects.looks import Look, note
 
 PORTION = 5_000
 
@@ -56,6 +58,11 @@ async def visible(session: AsyncSession, uid: uuid.UUID) -> ExcelImport:
     return asked
 
 
+def note_rows(session: AsyncSession, rows: Sequence[AnyRow]) -> None:
+    """Keep that somebody read these rows, about everybody whom they mean."""
+    note(session, Look.IMPORT, people=[row.person for row in rows])
+
+
 async def template(session: AsyncSession, *, commune_id: int) -> Response:
     """The empty sheet of a commune."""
     book = sheets.learning_book(*await _lists(session, commune_id))
@@ -69,6 +76,7 @@ async def wrong_rows(request: Request, session: AsyncSession, asked: ExcelImport
     while found := await queries.lines_page(session, asked, verdict=Verdict.WRONG, after=after, limit=PORTION):
         lines = [reading.wrong_line(row, keyring) for row in found]
         await asyncio.to_thread(book.add, lines)
+        note_rows(session, found)
         after = found[-1].line
     return sheets.answer(await asyncio.to_thread(book.close), name="dong-sai.xlsx")
 

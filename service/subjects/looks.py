@@ -33,6 +33,7 @@ class Look(StrEnum):
     DOSSIERS = "read_dossiers"
     TRIAL = "read_trial"
     REQUEST = "read_request"
+    IMPORT = "read_import"
 
     @property
     def label(self) -> str:
@@ -51,6 +52,7 @@ _LABELS = {
     Look.DOSSIERS: "Xem danh sách hồ sơ",
     Look.TRIAL: "Thử tiêu chí mới",
     Look.REQUEST: "Xem yêu cầu của gia đình",
+    Look.IMPORT: "Xem các dòng của tệp Excel đã gửi",
 }
 
 _ACTS = {
