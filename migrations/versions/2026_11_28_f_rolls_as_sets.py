@@ -2,15 +2,15 @@
 
 The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
 
-Revises: 2026_11_28_zz_y_staged_imports
+Revises: 2026_11_28_e_staged_imports
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "2026_11_28_zz_z_rolls_as_sets"
-down_revision = "2026_11_28_zz_y_staged_imports"
+revision = "2026_11_28_f_rolls_as_sets"
+down_revision = "2026_11_28_e_staged_imports"
 branch_labels = None
 depends_on = None
 

@@ -2,15 +2,15 @@
 
 The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
 
-Revises: 2026_11_28_zz_who_looked
+Revises: 2026_11_28_zzz_procedure
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "2026_11_28_zz_y_staged_imports"
-down_revision = "2026_11_28_zz_who_looked"
+revision = "2026_11_28_e_staged_imports"
+down_revision = "2026_11_28_zzz_procedure"
 branch_labels = None
 depends_on = None
 
