@@ -2,7 +2,7 @@
 
 The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
 
-Revises: 2026_11_28_zzz_procedure
+Revises: 2026_11_28_zzzz_kept_versions
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "2026_11_28_e_staged_imports"
-down_revision = "2026_11_28_zzz_procedure"
+down_revision = "2026_11_28_zzzz_kept_versions"
 branch_labels = None
 depends_on = None
 

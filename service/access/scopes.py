@@ -83,6 +83,14 @@ activities:write POST /api/v1/activities/sessions
 activities:write POST /api/v1/activities/sessions/{uid}/void
 activities:write POST /api/v1/activities/sessions/{uid}/roll/{person}/correct
 activities:write POST /api/v1/activities/sessions/{uid}/roll/{person}/void
+activities:read GET /api/v1/imports
+activities:read GET /api/v1/imports/template
+activities:read GET /api/v1/imports/{uid}
+activities:read GET /api/v1/imports/{uid}/rows
+activities:read GET /api/v1/imports/{uid}/wrong-rows
+activities:write POST /api/v1/imports
+activities:write POST /api/v1/imports/{uid}/accept
+activities:write POST /api/v1/imports/{uid}/undo
 scores:read GET /api/v1/people/{uid}/assessments
 scores:read GET /api/v1/households/{uid}/assessments
 scores:read GET /api/v1/places/{place_id}/assessments

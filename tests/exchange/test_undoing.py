@@ -73,9 +73,9 @@ async def test_a_dossier_of_the_year_stands_on_it(office: Office) -> None:
     await office.desks.session.execute(
         text(
             "INSERT INTO dossier (province_id, subject_kind, subject_id, subject_name, title, level, assessed_year, state, version,"
-            " frozen, commune_id, household_id, submitted_by, submitted_on)"
+            " frozen, commune_id, household_id, submitted_by, submitted_on, state_since)"
             " SELECT :province, 'person', p.id, p.full_name, 'citizen', 0, 2026, 'submitted', 1, '{}', p.commune_id, p.household_id,"
-            " a.id, '2026-03-20' FROM person p, account a WHERE p.id = :person AND a.username = 'canbo'"
+            " a.id, '2026-03-20', '2026-03-20' FROM person p, account a WHERE p.id = :person AND a.username = 'canbo'"
         ),
         {"province": HAI_PHONG, "person": person.id},
     )
