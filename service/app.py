@@ -11,7 +11,16 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.access import account_pages, client_api, client_pages, second_factor_pages, sign_in_api
+from service.access import (
+    account_admin_pages,
+    account_api,
+    account_pages,
+    client_api,
+    client_pages,
+    invitation_pages,
+    second_factor_pages,
+    sign_in_api,
+)
 from service.access import api as access_api
 from service.access import pages as access_pages
 from service.access.throttle import Attempts
@@ -65,6 +74,7 @@ ROUTERS = (
     access_api.router,
     sign_in_api.router,
     client_api.router,
+    account_api.router,
     places_api.router,
     subjects_api.router,
     clan_api.router,
@@ -90,6 +100,8 @@ ROUTERS = (
     account_pages.router,
     second_factor_pages.router,
     client_pages.router,
+    account_admin_pages.router,
+    invitation_pages.router,
     subjects_pages.router,
     look_pages.router,
     figure_pages.router,  # before the pages whose last step is a name of an act: /units/…/figures is none of them

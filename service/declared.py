@@ -1,6 +1,7 @@
 """Imports every slice's tables, so that the declared schema is whole. Used by migrations, tests and the command line."""
 
 from service.access import client_tables as clients
+from service.access import invitation_tables as invitations
 from service.access import tables as access
 from service.accounts import second_factor_tables as second_factors
 from service.accounts import tables as accounts
@@ -30,6 +31,7 @@ SLICES = (
     second_factors,
     access,
     clients,
+    invitations,
     subjects,
     keys,
     links,

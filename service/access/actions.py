@@ -17,7 +17,7 @@ from service.access.matrix import Role
 from service.access.queries import NOTHING
 from service.access.tables import Grant
 from service.accounts import passwords
-from service.accounts.queries import account_to_sign_in
+from service.accounts.queries import account_to_sign_in, hold_account
 from service.accounts.tables import Account, SignIn
 from service.foundation import clock
 from service.foundation.database import token_hash
@@ -92,6 +92,7 @@ async def open_sign_in(
     scopes: Sequence[str] = (),
 ) -> OpenedSignIn:
     """A new secret with the reach of today: a browser session (`web`), a bearer token (`bearer`), a program's (`client`), or the wait for the second step (`pending`)."""
+    await hold_account(session, account_id)  # a right that is given or taken meanwhile waits, and then finds this sign-in
     reach = NOTHING if kind == PENDING else await queries.reach_of(session, account_id=account_id, on=clock.today())
     token, csrf, expires_at = secrets.token_urlsafe(32), secrets.token_urlsafe(24), clock.now() + life
     await session.execute(

@@ -51,6 +51,7 @@ class Action(StrEnum):
     ANSWER_REQUESTS = "answer_requests"
     SET_PERIODS = "set_periods"
     MANAGE_CLIENTS = "manage_clients"
+    MANAGE_ACCOUNTS = "manage_accounts"
     SET_AUTHORITY = "set_authority"
 
 
@@ -100,6 +101,7 @@ MATRIX: dict[Role, dict[Action, frozenset[str]]] = {
         Action.SET_FLAGS: _EVERY_TITLE,
         Action.SET_PERIODS: _EVERY_TITLE,
         Action.MANAGE_CLIENTS: _EVERY_TITLE,
+        Action.MANAGE_ACCOUNTS: _EVERY_TITLE,
         Action.SET_AUTHORITY: _EVERY_TITLE,
     },
 }

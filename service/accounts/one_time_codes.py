@@ -42,12 +42,21 @@ def step_of(secret: str, code: str, *, at: datetime) -> int | None:
 
 def new_recovery_code() -> str:
     """80 random bits, in four groups of four."""
-    letters = base64.b32encode(secrets.token_bytes(10)).decode().lower()
-    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
+    return _code(10)
+
+
+def new_invitation_code() -> str:
+    """120 random bits, in six groups of four."""
+    return _code(15)
+
+
+def _code(size: int) -> str:
+    letters = base64.b32encode(secrets.token_bytes(size)).decode().lower()
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
 
 
 def recovery_hash(code: str) -> bytes:
-    """What is stored of a recovery code: of 80 random bits a plain hash gives nothing away."""
+    """What is stored of a recovery code or an invitation: of 80 random bits and more a plain hash gives nothing away."""
     return hashlib.sha256(_plain(code).encode()).digest()
 
 

@@ -22,6 +22,11 @@ async def is_demo(session: AsyncSession, account_id: int) -> bool:
     return bool((await session.execute(select(Account.demo).where(Account.id == account_id))).scalar_one_or_none())
 
 
+async def hold_account(session: AsyncSession, account_id: int) -> None:
+    """Keep whoever changes the account's rights waiting until this transaction ends."""
+    await session.execute(select(Account.id).where(Account.id == account_id).with_for_update(read=True))
+
+
 async def username_of(session: AsyncSession, account_id: int) -> str:
     """The user name of the caller's own account."""
     return (await session.execute(select(Account.username).where(Account.id == account_id))).scalar_one()

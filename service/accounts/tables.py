@@ -7,7 +7,16 @@ from sqlalchemy import BigInteger, DateTime, ForeignKey, Integer, LargeBinary, T
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.foundation.columns import OF_MY_ACCOUNT, Base, generated_id, is_nfc, protect, single, uid_column
+from service.foundation.columns import (
+    OF_MY_ACCOUNT,
+    OF_MY_PROVINCE_AS_ADMINISTRATOR,
+    Base,
+    generated_id,
+    is_nfc,
+    protect,
+    single,
+    uid_column,
+)
 
 
 class Account(Base):
@@ -79,7 +88,17 @@ END $$
 
 _MYSELF = f"id = {single('account')}"
 # of an account its holder changes the hash of the password: when the costs of hashing were raised, or the password is new
-protect(Account, serving="SELECT, UPDATE (password_hash)", worker="", read=_MYSELF, write=_MYSELF, statements=(LOOK_UP_ACCOUNT,))
+# the hash itself is read by nobody; an administrator sees who has a grant in the province, other than as a family
+_OF_MY_DESKS = f"""EXISTS (SELECT FROM access_grant g
+  WHERE g.account_id = account.id AND g.role <> 'family' AND g.{OF_MY_PROVINCE_AS_ADMINISTRATOR})"""
+protect(
+    Account,
+    serving="SELECT (id, uid, username, display_name, active, demo, created_at), UPDATE (password_hash)",
+    worker="",
+    read=f"{_MYSELF} OR {_OF_MY_DESKS}",
+    write=_MYSELF,
+    statements=(LOOK_UP_ACCOUNT,),
+)
 # of a sign-in only its end changes: a reach that could be rewritten would be no reach
 protect(
     SignIn, serving="SELECT, INSERT, UPDATE (revoked_at)", worker="", read=OF_MY_ACCOUNT, write=OF_MY_ACCOUNT, statements=(ENTER,)

@@ -42,6 +42,8 @@ _MESSAGES = {
     "date_parsing": ("not-a-date", "Phải là một ngày, ví dụ 22/11/2026."),
     "date_from_datetime_parsing": ("not-a-date", "Phải là một ngày, ví dụ 22/11/2026."),
     "uuid_parsing": ("not-an-id", "Mã không đúng dạng. Hãy chọn lại."),
+    "string_pattern_mismatch": ("not-valid", "Mục này có chữ không dùng được. Hãy xem dạng đã nêu."),
+    "ends_before_it_begins": ("out-of-range", "Ngày cuối phải từ ngày bắt đầu trở đi."),
     "enum": ("not-in-list", "Hãy chọn một giá trị trong danh sách."),
 }
 

@@ -85,10 +85,27 @@ async def world(cluster: Cluster, template: str) -> AsyncIterator[World]:
             tokens = {name: await who.sign_in(name) for name in [*HERE.values(), *(ELSEWHERE + one for one in HERE.values())]}
             made = {"name": "Phần mềm báo cáo", "place_id": HAI_PHONG, "scopes": ["statistics:read"], "basis": "Thỏa thuận 3"}
             ids["client"] = (await _made(who, "quantri", "/clients", made))["client_id"]
+            ids |= await _accounts(who, session)
             ids["sign_in"] = await _another_sign_in(client, tokens["canbo"])
     await database.close()
     yield World(name, ids, tokens)
     await drop_database(cluster, name)
+
+
+async def _accounts(who: Desks, session: AsyncSession) -> dict[str, str]:
+    """Staff with a right, a reset that another administrator asked for, and somebody who has not set a password yet."""
+    await factories.account(session, "quantri-hai", Role.PROVINCE_ADMINISTRATOR, place_id=HAI_PHONG)
+    await factories.account(session, "nhanvien", Role.COMMUNE_STAFF, place_id=AN_TRUONG)
+    uid = (await session.execute(text("SELECT uid FROM account WHERE username = 'nhanvien'"))).scalar_one()
+    await session.commit()
+    lost = {"kind": "second_factor", "reason": "Mất điện thoại, đã gặp trực tiếp"}
+    account = await _made(who, "quantri-hai", f"/accounts/{uid}/resets", lost)
+    right = {"role": "commune_staff", "place_id": AN_TRUONG, "since": "2026-01-05", "basis": "Quyết định 11/QĐ-UBND"}
+    invited = await _made(who, "quantri", "/accounts", right | {"username": "moi", "display_name": "Cán bộ được mời"})
+    return {
+        "account": account["uid"], "grant": account["grants"][0]["uid"], "reset": account["resets"][0]["uid"],
+        "invited_account": invited["account"],
+    }  # fmt: skip
 
 
 async def _another_sign_in(client: AsyncClient, token: str) -> str:

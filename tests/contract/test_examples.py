@@ -22,6 +22,7 @@ from tests.exchange.conftest import XLSX, row, workbook
 from tests.recognitions.given import AFTER, on
 
 LONGEST_LIST, LONGEST_TEXT = 2, 400
+SECRETS = {"access_token", "client_secret", "code"}
 
 
 def described() -> dict[str, Any]:
@@ -154,5 +155,5 @@ def short(value: Any, words: dict[str, str]) -> Any:
     if isinstance(value, list):
         return [short(one, words) for one in value[:LONGEST_LIST]]
     shown = {key: short(one, words) for key, one in value.items()} if isinstance(value, dict) else value
-    secrets = {"access_token", "client_secret"} & set(shown) if isinstance(shown, dict) else set()
+    secrets = SECRETS & set(shown) if isinstance(shown, dict) else set()
     return shown | dict.fromkeys(secrets, "made-anew-each-time") if secrets else shown

@@ -4,6 +4,15 @@ public: nobody needs to sign in · anybody: every role, about itself · own: els
 Then somebody of a wrong role in the right place, and the status they get."""
 
 WALK = """
+GET /api/v1/accounts                                          own      thongke  403
+POST /api/v1/accounts                                         422      thongke  403
+GET /api/v1/accounts/{uid}                                    404      thongke  403
+POST /api/v1/accounts/{uid}/closings                          404      thongke  403
+POST /api/v1/accounts/{uid}/grants                            404      thongke  403
+POST /api/v1/accounts/{uid}/grants/{grant}/endings            404      thongke  403
+POST /api/v1/accounts/{uid}/invitations                       404      thongke  403
+POST /api/v1/accounts/{uid}/resets                            404      thongke  403
+POST /api/v1/accounts/{uid}/resets/{reset}/confirmations      404      thongke  403
 GET /api/v1/activities/kinds                                  public
 GET /api/v1/activities/sessions                               own      thongke  403
 POST /api/v1/activities/sessions                              404      thongke  403
