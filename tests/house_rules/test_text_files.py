@@ -50,6 +50,11 @@ def test_no_file_is_larger_than_a_megabyte(name: str) -> None:
     assert (REPOSITORY / name).stat().st_size <= 1_000_000
 
 
+def test_no_link_is_tracked() -> None:
+    links = [name for name in tracked() if (REPOSITORY / name).is_symlink()]
+    assert links == [], "a link leads to a place of one machine, and takes the place of what stands there elsewhere"
+
+
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
 def test_every_pin_has_a_hash_and_no_address(name: str) -> None:
     lines = (REPOSITORY / name).read_text(encoding="utf-8").splitlines()
