@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from service.access.caller import KnownCaller
+from service.access.caller import KnownCaller, require
 from service.access.matrix import Action, may
 from service.assessments import evidence_actions as actions
 from service.assessments import evidence_reading as reading
@@ -102,6 +102,7 @@ async def _add(request: Request, session: Session, caller: Caller, reference: Re
 @router.post("/evidence/{uid}/judgements")
 async def judge(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
     """An assessor's word on a document; what is refused comes back on the subject's page."""
+    require(caller, Action.RETURN)
     shown = texts(await typed(request), "suitable", "reason")
     subject, year = await actions.subject_of(session, caller, uid)
     with shown_again(ONE, await _context(session, caller, subject, year)):
@@ -113,6 +114,7 @@ async def judge(request: Request, session: Session, caller: KnownCaller, uid: uu
 @router.post("/evidence/{uid}/voidings")
 async def void(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
     """Take a document back with a reason."""
+    require(caller, Action.DECLARE_FIGURES)
     shown = texts(await typed(request), "reason")
     subject, year = await actions.subject_of(session, caller, uid)
     with shown_again(ONE, await _context(session, caller, subject, year)):

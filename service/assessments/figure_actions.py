@@ -48,6 +48,7 @@ def known(reference: Reference) -> Reference:
 
 async def own_subject(session: AsyncSession, caller: Caller, reference: Reference, *, year: int) -> FigureSubject:
     """The subject whose figures the caller keeps. Raises NotFound when not there or not theirs, Forbidden without the right for its title."""
+    require(caller, Action.DECLARE_FIGURES)
     found = (await queries.subjects_named(session, [known(reference)], year=year, today=clock.today())).get(reference)
     if found is None:
         raise NotFound("unknown-subject", "Không tìm thấy nơi hoặc đơn vị này", "Không tồn tại, hoặc không do bạn khai báo.")

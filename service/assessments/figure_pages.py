@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from service.access.caller import KnownCaller, require
-from service.access.matrix import Action, may
+from service.access.matrix import Action
 from service.assessments import figure_actions as actions
 from service.assessments import figure_queries as queries
 from service.assessments import figure_reading as reading
@@ -67,11 +67,11 @@ async def _show(
 
 async def _in_sight(session: Session, caller: Caller, reference: Reference, year: int) -> FigureSubject:
     """Who counts a place reads its figures; only who keeps them gets the form."""
-    if may(caller.roles, Action.READ_STATISTICS):
-        named = await queries.subjects_named(session, [actions.known(reference)], year=year, today=clock.today())
-        found = named.get(reference)
-        if found is not None and found.place_id in caller.counted:
-            return found
+    require(caller, Action.READ_STATISTICS)
+    named = await queries.subjects_named(session, [actions.known(reference)], year=year, today=clock.today())
+    found = named.get(reference)
+    if found is not None and found.place_id in caller.counted:
+        return found
     raise NotFound("unknown-subject", "Không tìm thấy nơi hoặc đơn vị này trong các nơi bạn phụ trách")
 
 

@@ -102,6 +102,7 @@ async def _one(session: Session, caller: Caller, uid: uuid.UUID) -> dict[str, An
 @router.post("/{uid}/answers")
 async def answer(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
     """Accept or refuse, with the reasons."""
+    require(caller, Action.ANSWER_REQUESTS)
     shown = texts(await typed(request), "outcome", "answer")
     with shown_again(ONE, await _one(session, caller, uid) | {"form": shown}):
         await actions.answer(session, caller=caller, uid=uid, given=read(AnswerIn, shown))
@@ -111,6 +112,7 @@ async def answer(request: Request, session: Session, caller: KnownCaller, uid: u
 @router.post("/{uid}/fulfilments")
 async def fulfil(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
     """Do what was accepted."""
+    require(caller, Action.ANSWER_REQUESTS)
     shown = texts(await typed(request), "outcome")
     with shown_again(ONE, await _one(session, caller, uid) | {"form": shown}):
         await actions.fulfil(session, caller=caller, uid=uid, given=read(FulfilmentIn, shown))

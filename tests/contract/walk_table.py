@@ -29,7 +29,7 @@ PATCH /api/v1/clans/{uid}                                     404      thongke  
 POST /api/v1/clans/{uid}/end                                  404      thongke  403
 GET /api/v1/clans/{uid}/assessments                           404      thongke  404
 GET /api/v1/clans/{uid}/evidence                              404      thongke  404
-POST /api/v1/clans/{uid}/evidence                             404      thongke  404
+POST /api/v1/clans/{uid}/evidence                             404      thongke  403
 GET /api/v1/clans/{uid}/members                               404      thongke  403
 POST /api/v1/clans/{uid}/members                              404      thongke  403
 POST /api/v1/clans/{uid}/members/leave                        404      thongke  403
@@ -125,9 +125,9 @@ PATCH /api/v1/units/{uid}                                     404      thongke  
 GET /api/v1/units/{uid}/assessments                           404      thongke  404
 POST /api/v1/units/{uid}/end                                  404      thongke  403
 GET /api/v1/units/{uid}/evidence                              404      thongke  404
-POST /api/v1/units/{uid}/evidence                             404      thongke  404
+POST /api/v1/units/{uid}/evidence                             404      thongke  403
 GET /api/v1/units/{uid}/figures                               404      thongke  404
-POST /api/v1/units/{uid}/figures                              404      thongke  404
+POST /api/v1/units/{uid}/figures                              404      thongke  403
 POST /api/v1/units/{uid}/level                                404      thongke  403
 GET /api/v1/units/{uid}/members                               404      thongke  403
 POST /api/v1/units/{uid}/members                              404      thongke  403

@@ -219,7 +219,7 @@ async def test_nobody_is_led_to_the_sign_in_page(page: str, client: AsyncClient,
 @pytest.mark.parametrize(
     ("who", "page", "status"),
     [
-        ("xa-khac", FIGURES, 404), ("xa-khac", EVIDENCE, 404), ("canbo", PROVINCE, 404), ("giadinh", FIGURES, 404),
+        ("xa-khac", FIGURES, 404), ("xa-khac", EVIDENCE, 404), ("canbo", PROVINCE, 404), ("giadinh", FIGURES, 403),
         ("thongke", EVIDENCE, 404), ("canbo", "/flags", 403), ("giadinh", "/figures", 403), ("thongke", "/figures", 403),
     ],
 )  # fmt: skip
