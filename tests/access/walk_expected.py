@@ -15,7 +15,7 @@ THINGS = {
     "enterprise": Thing(factories.AN_TRUONG, title="unit_commune"),
     "evidence": Thing(factories.AN_TRUONG, title="commune"),
     "place": Thing(factories.AN_TRUONG, title="commune", public=True),
-    "session": Thing(factories.AN_TRUONG),
+    **dict.fromkeys(("session", "import", "accepted_import"), Thing(factories.AN_TRUONG)),
     **dict.fromkeys(("dossier", "decided_dossier", "title"), Thing(factories.AN_TRUONG, "home", office=factories.AN_TRUONG)),
     "submitted_commune": Thing(factories.AN_TRUONG, office=CLUSTER),
     "received_commune": Thing(factories.AN_KHANH, office=CLUSTER),

@@ -94,6 +94,13 @@ GET /activities/{uid}/roll/{person}                log_activity        writes   
 POST /activities/{uid}/roll/{person}               log_activity        writes      session
 GET /activities/{uid}/void                         log_activity        writes      session
 POST /activities/{uid}/void                        log_activity        writes      session
+GET /imports                                       log_activity        -
+POST /imports                                      log_activity        -
+GET /imports/template                              log_activity        writes      place
+GET /imports/{uid}                                 read_people         reads       import
+GET /imports/{uid}/wrong-rows                      read_people         reads       import
+POST /imports/{uid}/accept                         log_activity        writes      import
+POST /imports/{uid}/undo                           log_activity        writes      accepted_import
 GET /communes                                      read_people         -
 GET /communes/{place_id}                           read_people         reads       place
 POST /communes/{place_id}/submissions              submit              writes      place
@@ -205,6 +212,14 @@ GET /activities/sessions/{uid}                     read_people         reads    
 POST /activities/sessions/{uid}/void               log_activity        writes      session
 POST /activities/sessions/{uid}/roll/{person}/correct  log_activity    writes      session
 POST /activities/sessions/{uid}/roll/{person}/void log_activity        writes      session
+GET /imports                                       log_activity        -
+POST /imports                                      log_activity        writes      place
+GET /imports/template                              log_activity        writes      place
+GET /imports/{uid}                                 read_people         reads       import
+GET /imports/{uid}/rows                            read_people         reads       import
+GET /imports/{uid}/wrong-rows                      read_people         reads       import
+POST /imports/{uid}/accept                         log_activity        writes      import
+POST /imports/{uid}/undo                           log_activity        writes      accepted_import
 GET /places/{place_id}/assessments                 signed-in           counted     place
 GET /places/{place_id}/figures                     read_statistics     counted     place
 POST /places/{place_id}/figures                    declare_figures     keeps       place

@@ -94,7 +94,7 @@ FORMS: dict[str, dict[str, Any]] = {
 QUERIES: dict[str, dict[str, Any]] = {
     "GET /people/new": {"household": "{household}"}, "GET /requests/new": {"household": "{household}"},
     "POST /requests/new": {"household": "{household}"}, "GET /clans/join": {"uid": "{clan}"}, "GET /units/join": {"uid": "{unit}"},
-    "GET /people": {"query": "mockin"},
+    "GET /people": {"query": "mockin"}, "GET /imports/template": {"commune_id": factories.AN_TRUONG},
 }  # fmt: skip
 FILLED = {"person": "{person}", "act": "end", "paper": "to-trinh", "other": "{commune_rule_set}", "place_id": factories.AN_TRUONG}
 
@@ -125,6 +125,9 @@ class Walk:
             data = {} if row.method == "GET" else {"data": with_ids(FORMS.get(row.operation, {}), known)}
             return {"method": row.method, "url": row.path.format(**path), "params": query, "headers": {}, **data}
         body = with_ids(example.body, known)
+        if row.operation == f"POST {V1}/imports":
+            file = {"file": ("buoi-hoc.xlsx", b"no workbook")}
+            return {"method": "POST", "url": row.path, "params": {}, "headers": {}, "data": body, "files": file}
         sent = {} if body is None else {"data" if row.path == f"{V1}/token" else "json": body}
         url = row.path.format(**with_ids(example.path, known))
         return {
