@@ -13,15 +13,22 @@ from service.access import actions, client_queries
 from service.access.actions import OpenedSignIn
 from service.access.client_schemas import ClientIn, ClientSecretOut
 from service.access.client_tables import ApiClient, ClientSecret
+from service.access.matrix import Role
 from service.access.scopes import CLIENT, role_behind
 from service.foundation import audit, clock
 from service.foundation.caller import Caller
 from service.foundation.database import token_hash
-from service.foundation.errors import Invalid, NotFound, Unauthenticated
+from service.foundation.errors import Forbidden, Invalid, NotFound, Unauthenticated
 
 
 async def make_client(session: AsyncSession, *, caller: Caller, given: ClientIn) -> ClientSecretOut:
-    """A program with its first secret. Raises Invalid (`unknown-place`) outside the caller's province."""
+    """A program with its first secret. Raises Invalid (`unknown-place`) outside the caller's province, Forbidden (`people-not-yours`)."""
+    if role_behind(set(given.scopes)) is Role.COMMUNE_STAFF and given.place_id not in caller.communes:
+        raise Forbidden(
+            "people-not-yours",
+            "Bạn không đọc được người ở nơi này nên không cho chương trình đọc được",
+            "Chỉ phạm vi statistics:read không có người nào. Phạm vi khác do người vừa là quản trị tỉnh, vừa có quyền đọc người của chính xã đó giao.",
+        )
     uid, at, scopes, province_id = uuid.uuid4(), clock.now(), set(given.scopes), caller.administers[0]
     account_id = await client_queries.make_account(
         session, client=str(uid), called=given.name, as_role=role_behind(scopes), province=province_id,

@@ -1,6 +1,6 @@
 """Programs that sign in as themselves: each an account without a password and with one grant, the scopes that it was allowed, and its secrets.
 
-The account says how far it reaches, as for people; scopes only take away. Making and closing one goes through functions that look at the
+The account says how far it reaches, as for people; scopes only take away. Whoever gives scopes of people reads these people (decision 0026). Making and closing one goes through functions that look at the
 province of who asks; of a secret only the hash of 256 random bits is kept."""
 
 import uuid
@@ -60,7 +60,8 @@ DECLARE
   made bigint;
 BEGIN
   IF as_role NOT IN ('commune_staff', 'province_statistics')
-     OR NOT EXISTS (SELECT FROM place p WHERE p.id = place AND p.province_id = province AND province = any({listed("administers")})) THEN
+     OR NOT EXISTS (SELECT FROM place p WHERE p.id = place AND p.province_id = province AND province = any({listed("administers")}))
+     OR (as_role = 'commune_staff' AND place <> all(coalesce({listed("communes")}, '{{}}'))) THEN
     RETURN NULL;
   END IF;
   INSERT INTO account (username, display_name, created_at) VALUES ('client ' || client, called, at) RETURNING id INTO made;

@@ -15,10 +15,11 @@ from service.access.scopes import OWN, SCOPES, Scope, role_behind
 from service.access.throttle import FOR_ONE_ACCOUNT
 from service.contract.examples import examples, with_ids
 from service.foundation import clock
+from service.foundation.database import Database
 from tests import factories
 from tests.conftest import SignIn
 from tests.contract.test_examples import DOCUMENT, OPERATIONS, told
-from tests.factories import AN_TRUONG, BA_DINH, HA_NOI, HAI_PHONG
+from tests.factories import AN_KHANH, AN_TRUONG, BA_DINH, HA_NOI, HAI_PHONG
 
 MADE = {"name": "Phần mềm", "place_id": AN_TRUONG, "scopes": ["activities:read", "people:read"], "basis": "Thỏa thuận 1"}
 
@@ -50,7 +51,9 @@ class Province:
 @pytest.fixture
 async def province(client: AsyncClient, owner_session: AsyncSession, bearer: SignIn) -> Province:
     """Hải Phòng's administrator, another province's, and staff."""
-    await factories.account(owner_session, "quantri", Role.PROVINCE_ADMINISTRATOR, place_id=HAI_PHONG)
+    administrator = await factories.account(owner_session, "quantri", Role.PROVINCE_ADMINISTRATOR, place_id=HAI_PHONG)
+    await factories.grant(owner_session, administrator, Role.COMMUNE_STAFF, place_id=AN_TRUONG)
+    await factories.account(owner_session, "quantri-khac", Role.PROVINCE_ADMINISTRATOR, place_id=HAI_PHONG)
     await factories.account(owner_session, "quantri-hn", Role.PROVINCE_ADMINISTRATOR, place_id=HA_NOI)
     await factories.account(owner_session, "canbo", Role.COMMUNE_STAFF, place_id=AN_TRUONG)
     await owner_session.commit()
@@ -189,7 +192,8 @@ async def test_a_closed_program_opens_nothing_and_its_tokens_end(province: Provi
 
 @pytest.mark.parametrize("place", [HA_NOI, BA_DINH, 1_999_999_999])
 async def test_no_program_reaches_outside_the_province(province: Province, place: int) -> None:
-    answer = await province.client.post("/api/v1/clients", json=MADE | {"place_id": place}, headers=province.headers)
+    body = MADE | {"place_id": place, "scopes": ["statistics:read"]}
+    answer = await province.client.post("/api/v1/clients", json=body, headers=province.headers)
     assert (answer.status_code, answer.json()["slug"]) == (422, "unknown-place")
 
 
@@ -220,3 +224,27 @@ async def test_nobody_signs_in_as_a_program_with_a_password(province: Province, 
     for password in ("", "x"):
         answer = await province.client.post("/api/v1/token", data={"username": username, "password": password})
         assert answer.status_code in (401, 422)
+
+
+@pytest.mark.parametrize("scope", [one for one in Scope if one is not Scope.STATISTICS_READ])
+async def test_who_reads_no_people_gives_no_scope_that_does(province: Province, bearer: SignIn, scope: Scope) -> None:
+    other, body = await bearer("quantri-khac"), MADE | {"scopes": [scope, "statistics:read"]}
+    refused = await province.client.post("/api/v1/clients", json=body, headers=other)
+    assert (refused.status_code, refused.json()["slug"]) == (403, "people-not-yours")
+    counted = await province.client.post("/api/v1/clients", json=MADE | {"scopes": ["statistics:read"]}, headers=other)
+    assert counted.status_code == 201
+
+
+@pytest.mark.parametrize("place", [AN_KHANH, HAI_PHONG])
+async def test_scopes_of_people_reach_only_a_commune_that_the_giver_reads(province: Province, place: int) -> None:
+    answer = await province.client.post("/api/v1/clients", json=MADE | {"place_id": place}, headers=province.headers)
+    assert (answer.status_code, answer.json()["slug"]) == (403, "people-not-yours")
+
+
+async def test_the_database_asks_the_same(province: Province, bearer: SignIn, database: Database) -> None:
+    token = (await bearer("quantri-khac"))["Authorization"].removeprefix("Bearer ")
+    made = text("SELECT make_client_account('x', 'x', :role, :province, :place, 'x', '2026-01-01', '2026-01-01')")
+    for role, given in (("commune_staff", False), ("province_statistics", True)):
+        async with database.as_caller(token) as session:
+            values = {"role": role, "province": HAI_PHONG, "place": AN_TRUONG}
+            assert ((await session.execute(made, values)).scalar_one() is not None) is given

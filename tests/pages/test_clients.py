@@ -7,7 +7,7 @@ from httpx import AsyncClient, Response
 from tests.factories import AN_TRUONG
 from tests.pages.conftest import Browser, SignIn
 
-FORM = {"name": "Phần mềm trường học", "place_id": str(AN_TRUONG), "scopes": ["activities:read"], "basis": "Thỏa thuận 7"}
+FORM = {"name": "Phần mềm trường học", "place_id": str(AN_TRUONG), "scopes": ["statistics:read"], "basis": "Thỏa thuận 7"}
 
 
 async def made(browser: Browser) -> dict[str, str]:
@@ -61,3 +61,11 @@ async def test_a_new_secret_opens_beside_the_old_one_and_closing_ends_both(brows
 async def test_others_have_no_such_page(browse: SignIn) -> None:
     for username in ("canbo", "thongke", "chutich"):
         assert (await (await browse(username)).open("/clients")).status_code == 403
+
+
+async def test_scopes_of_people_are_not_given_by_who_reads_no_people(browse: SignIn) -> None:
+    browser = await browse("quantri")
+    await browser.open("/clients")
+    answer = await browser.send("/clients", FORM | {"scopes": ["activities:read"]})
+    assert answer.status_code == 403
+    assert "không đọc được người ở nơi này" in answer.text
