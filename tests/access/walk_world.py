@@ -138,13 +138,16 @@ class Walk:
             **sent,
         }
 
-    async def ask(self, row: Row, who: Walker, ids: Mapping[str, str] | None = None, *, form: bool = True) -> Asked:
-        """Send it as somebody; `form=False`: without the token that forms carry."""
+    async def ask(
+        self, row: Row, who: Walker, ids: Mapping[str, str] | None = None, *, form: bool = True, body: Any = None
+    ) -> Asked:
+        """Send it as somebody; `form=False`: without the token that forms carry; `body`: this one as JSON."""
         sent, opened = self.request(row, ids), self.opened.get(who.name)
         if opened and who.kind == "client":
             sent["headers"] |= {"Authorization": f"Bearer {opened.token}"}
         elif opened:
             sent["headers"] |= {"Cookie": f"{PLAIN}={opened.token}"} | ({"X-CSRF-Token": opened.csrf} if form else {})
+        sent |= {} if body is None else {"json": body, "data": None}
         with clock.standing_at(self.at):
             return Asked(sent, await self.client.request(**sent))
 
@@ -161,7 +164,12 @@ async def opened(walk: Walk) -> None:
             valid = factories.period(who.since, who.until)
             has_grant = place is not None or household is not None
             account = await factories.account(
-                session, f"walk-{who.name}", who.role if has_grant else None, place_id=place, household_id=household, valid=valid
+                session,
+                f"walk-{walk.at:%Y}-{who.name}",
+                who.role if has_grant else None,
+                place_id=place,
+                household_id=household,
+                valid=valid,
             )
             with clock.standing_at(walk.at):
                 kind = "web" if who.kind == "ended" else who.kind
