@@ -18,6 +18,8 @@ from service.foundation.text import fold, has_control
 
 async def accept_invitation(session: AsyncSession, *, code: str, password: str, again: str) -> None:
     """Set the password of the account behind a code, and use the code up. Raises Unauthenticated (`wrong-invitation`), Invalid."""
+    if not code.strip():
+        raise Invalid.field("code", "missing", "Mục này còn trống. Hãy nhập mã mời.")
     secret, at = recovery_hash(code), clock.now()
     found = await queries.invited(session, secret=secret, at=at)
     if found is None:

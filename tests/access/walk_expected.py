@@ -20,7 +20,7 @@ THINGS = {
     "submitted_commune": Thing(factories.AN_TRUONG, office=CLUSTER),
     "received_commune": Thing(factories.AN_KHANH, office=CLUSTER),
     "appraising_commune": Thing(factories.AN_LAO, office=CLUSTER),
-    **dict.fromkeys(("province", "client"), Thing(factories.HAI_PHONG)),
+    **dict.fromkeys(("province", "client", "account", "invited_account"), Thing(factories.HAI_PHONG)),
     **dict.fromkeys(("citizen_rule_set", "unratified_rule_set", "sign_in"), Thing(0)),
 }
 """Where the examples' things are, whose they are, and which office decides on them on the day of the walk."""

@@ -27,6 +27,19 @@ GET /account/second-factor                         signed-in           -
 POST /account/second-factor                        code                -
 POST /account/second-factor/codes                  code                -
 POST /account/second-factor/removals               code                -
+GET /invitation                                    public              -
+POST /invitation                                   public              -
+GET /account/password                              signed-in           -
+POST /account/password                             code                -
+GET /accounts                                      manage_accounts     -
+POST /accounts                                     manage_accounts     -
+GET /accounts/{uid}                                manage_accounts     administers account
+POST /accounts/{uid}/invitations                   manage_accounts     administers account
+POST /accounts/{uid}/closings                      manage_accounts     administers account
+POST /accounts/{uid}/grants                        manage_accounts     administers account
+POST /accounts/{uid}/grants/{grant}/endings        manage_accounts     administers account
+POST /accounts/{uid}/resets                        manage_accounts     administers account
+POST /accounts/{uid}/resets/{reset}/confirmations  manage_accounts     administers account
 GET /clients                                       manage_clients      -
 POST /clients                                      manage_clients      -
 POST /clients/{uid}/secrets                        manage_clients      administers client
@@ -155,6 +168,15 @@ GET /me                                            signed-in           -
 GET /sign-ins                                      signed-in           -
 DELETE /sign-ins                                   signed-in           -
 DELETE /sign-ins/{uid}                             signed-in           nobody      sign_in
+GET /accounts                                      manage_accounts     -
+POST /accounts                                     manage_accounts     -
+GET /accounts/{uid}                                manage_accounts     administers account
+POST /accounts/{uid}/invitations                   manage_accounts     administers invited_account
+POST /accounts/{uid}/closings                      manage_accounts     administers account
+POST /accounts/{uid}/grants                        manage_accounts     administers account
+POST /accounts/{uid}/grants/{grant}/endings        manage_accounts     administers account
+POST /accounts/{uid}/resets                        manage_accounts     administers account
+POST /accounts/{uid}/resets/{reset}/confirmations  manage_accounts     administers account
 GET /clients                                       manage_clients      -
 POST /clients                                      manage_clients      -
 POST /clients/{uid}/secrets                        manage_clients      administers client

@@ -96,7 +96,15 @@ QUERIES: dict[str, dict[str, Any]] = {
     "POST /requests/new": {"household": "{household}"}, "GET /clans/join": {"uid": "{clan}"}, "GET /units/join": {"uid": "{unit}"},
     "GET /people": {"query": "mockin"}, "GET /imports/template": {"commune_id": factories.AN_TRUONG},
 }  # fmt: skip
-FILLED = {"person": "{person}", "act": "end", "paper": "to-trinh", "other": "{commune_rule_set}", "place_id": factories.AN_TRUONG}
+FILLED = {
+    "person": "{person}",
+    "act": "end",
+    "paper": "to-trinh",
+    "other": "{commune_rule_set}",
+    "place_id": factories.AN_TRUONG,
+    "grant": "{grant}",
+    "reset": "{reset}",
+}
 
 
 @dataclass
