@@ -145,12 +145,14 @@ async def ending(
     """Titles within the caller's sight that end within so many days, the soonest first."""
     require(caller, Action.READ_DOSSIERS)
     today = clock.today()
+    found = await queries.ending(session, on=today, until=today + timedelta(days=within + 1), limit=limit)
+    note(session, Look.DOSSIERS, frozen=people_behind(found))
     return [
         EndingOut(
             dossier=row.uid, subject_name=row.subject_name, title=row.title, level=row.level, assessed_year=row.assessed_year,
             place_id=row.commune_id, last_day=row.ends - timedelta(days=1), days_left=(row.ends - today).days - 1,
         )
-        for row in await queries.ending(session, on=today, until=today + timedelta(days=within + 1), limit=limit)
+        for row in found
     ]  # fmt: skip
 
 

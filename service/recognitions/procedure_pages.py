@@ -13,7 +13,9 @@ from service.foundation.database import Session
 from service.foundation.rendering import page
 from service.places import queries as places
 from service.recognitions import queries
+from service.recognitions.reading import people_behind
 from service.recognitions.waiting import NOTICES, notices, waiting
+from service.subjects.looks import Look, note
 from service.titles.vocabulary import Title
 
 router = APIRouter(include_in_schema=False)
@@ -32,6 +34,7 @@ async def what_waits(request: Request, session: Session, caller: KnownCaller) ->
     require(caller, Action.READ_DOSSIERS)
     today = clock.today()
     ending = await queries.ending(session, on=today, until=today + timedelta(days=NOTICES[0]), limit=LISTED)
+    note(session, Look.DOSSIERS, frozen=people_behind(ending))
     context = {
         "waiting": await waiting(session, today=today),
         "cut_offs": cut_offs(today),

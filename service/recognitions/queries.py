@@ -179,6 +179,9 @@ async def ending(session: AsyncSession, *, on: date, until: date, limit: int) ->
     found = (
         select(
             Dossier.uid,
+            Dossier.province_id,
+            Dossier.subject_kind,
+            Dossier.subject_id,
             Dossier.subject_name,
             Dossier.title,
             Dossier.level,
