@@ -50,6 +50,12 @@ SECTIONS = (
         'SELECT x.subject_name AS "Tên", x.title AS "Danh hiệu", x.assessed_year AS "Năm", x.state AS "Trạng thái", e.on_day AS "Ngày", e.action AS "Bước",'
         ' e.office AS "Nơi làm", e.reason AS "Lý do"'
         " FROM dossier x LEFT JOIN dossier_event e ON e.province_id = x.province_id AND e.dossier_id = x.id ORDER BY 3, 1, 5, e.id"),
+    Section("hop", "Họp tự đánh giá", ("dossier_meeting",),
+        'SELECT d.subject_name AS "Tên", d.title AS "Danh hiệu", d.assessed_year AS "Năm", x.held_on AS "Ngày họp", x.chaired_by AS "Chủ trì", x.attended AS "Thành phần",'
+        ' x.people AS "Số người dự", x.agreed AS "Thống nhất" FROM dossier_meeting x JOIN dossier d ON d.province_id = x.province_id AND d.id = x.dossier_id ORDER BY 3, 4'),
+    Section("lan-nop", "Các lần nộp trước", ("dossier_version",),
+        'SELECT d.subject_name AS "Tên", d.title AS "Danh hiệu", d.assessed_year AS "Năm", x.version AS "Lần", x.submitted_on AS "Nộp ngày", x.returned_reason AS "Lý do trả lại",'
+        ' x.frozen::text AS "Nội dung khi nộp" FROM dossier_version x JOIN dossier d ON d.province_id = x.province_id AND d.id = x.dossier_id ORDER BY 3, 2, 4'),
     Section("quyet-dinh", "Quyết định và danh hiệu", ("decision", "title_held"),
         'SELECT p.full_name AS "Họ tên (trống: cả hộ)", x.title AS "Danh hiệu", x.level AS "Mức độ", x.assessed_year AS "Năm", x.decision_number AS "Quyết định",'
         ' x.decided_on AS "Ngày", x.valid::text AS "Hiệu lực", x.revoked_on AS "Thu hồi ngày" FROM title_held x LEFT JOIN person p ON x.subject_kind = \'person\' AND p.province_id = x.province_id AND p.id = x.subject_id ORDER BY 4, 1'),

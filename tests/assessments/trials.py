@@ -109,10 +109,10 @@ async def set_the_stage(client: AsyncClient, bearer: SignIn, world: World) -> Tr
 
 
 async def fingerprints(database: Database) -> dict[str, str]:
-    """Every table with a hash of all its rows."""
+    """Every table with a hash of all its rows; the sign-ins and the audit apart, which record who asked."""
     found = {}
     async with database.as_owner() as session:
-        for name in sorted(Base.metadata.tables):
+        for name in sorted(set(Base.metadata.tables) - {"sign_in", "audit_entry", "audit_head", "audit_link"}):
             rows = text(f"SELECT count(*) || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {name} t")
             found[name] = (await session.execute(rows)).scalar_one()
     return found

@@ -129,7 +129,7 @@ async def test_the_family_sees_where_its_dossier_stands(browse: SignIn, stage: S
     assert "Đã nộp – đang chờ thẩm định" in (await browser.open("/family")).text
 
 
-async def test_the_queue_asks_the_database_as_often_for_none_as_for_one(
+async def test_the_queue_asks_the_database_as_often_for_none_as_for_one_but_to_record_who_was_seen(
     browse: SignIn, count_statements: Callable[[], Any]
 ) -> None:
     numbers = []
@@ -138,4 +138,4 @@ async def test_the_queue_asks_the_database_as_often_for_none_as_for_one(
         with count_statements() as counted:
             await browser.open(f"/dossiers?state={state}")
         numbers.append(counted.number)
-    assert numbers[0] == numbers[1]
+    assert numbers[0] == numbers[1] + 1
