@@ -24,6 +24,7 @@ from service.foundation.audit import AuditEntry
 from service.foundation.columns import Base
 from service.foundation.crypto import Keyring
 from service.foundation.database import Database
+from service.legislation.tables import Authority
 from service.places.seeding import FIRST_OWN_ID
 from service.places.tables import ClusterMember, Place, PlacePeriod
 from service.settings import Settings
@@ -122,9 +123,12 @@ async def _standing(database: Database) -> Standing:
 
 async def _start_anew(database: Database) -> None:
     """Every account is the demo's and none of them has ever been shown to anybody, so everything beside the seeds is the demo's."""
-    tables = [table.name for table in Base.metadata.sorted_tables if table.name not in SEEDED | NEVER_EMPTIED]
+    kept = SEEDED | NEVER_EMPTIED | {"account"}
+    tables = [table.name for table in Base.metadata.sorted_tables if table.name not in kept]
     async with database.as_owner() as session:
         await session.execute(text(f"TRUNCATE {', '.join(tables)}"))
+        await session.execute(delete(Authority).where(Authority.recorded_by.is_not(None)))
+        await session.execute(delete(Account))
         await _forget_places(session)
 
 

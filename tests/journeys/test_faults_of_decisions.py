@@ -62,6 +62,13 @@ class Story:
         async with httpx.AsyncClient(timeout=60) as client:
             return await client.post(f"{address}/api/v1{url}", json=body, headers=headers)
 
+    async def open(self, dossier: str) -> None:
+        """Read a dossier, as whoever decides many must read some."""
+        headers = {"Authorization": f"Bearer {self.tokens['chutich']}"}
+        async with httpx.AsyncClient(timeout=60) as client:
+            answer = await client.get(f"{self.serving.address}/api/v1/dossiers/{dossier}", headers=headers)
+        assert answer.status_code == 200, answer.text
+
     async def standing(self) -> tuple[int, int, int, int]:
         """Decisions, titles, recognised people, and dossiers that are no longer waiting."""
         return (
@@ -100,6 +107,8 @@ async def story(serve: Callable[[], Serving]) -> AsyncIterator[Story]:
     assert (await made.post("/dossiers/bulk", bulk, who="canbo")).json()["submitted"] == PEOPLE
     async with database.as_owner() as session:
         made.dossiers = [str(uid) for uid in (await session.execute(text("SELECT uid FROM dossier ORDER BY id"))).scalars()]
+    for sampled in (await made.post("/decisions/sample", made.body)).json():
+        await made.open(sampled["uid"])
     yield made
     await made.database.close()
 
