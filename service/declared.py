@@ -21,6 +21,7 @@ from service.requests import tables as requests
 from service.subjects import key_tables as keys
 from service.subjects import link_tables as links
 from service.subjects import tables as subjects
+from service.titles import apart_tables as counted_apart
 from service.titles import tables as titles
 
 METADATA = Base.metadata
@@ -36,6 +37,7 @@ SLICES = (
     keys,
     links,
     titles,
+    counted_apart,
     legislation,
     instruments,
     activities,

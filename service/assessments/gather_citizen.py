@@ -19,7 +19,9 @@ _CONFIRMED = "confirmed_points_"
 
 
 def standings(wanted: Wanted) -> Subquery:
-    """Adults with the household and commune where they lived on the last day of the window; people without a household stand in their commune."""
+    """Adults with the household and commune where they lived on the last day of the window; people without a household stand in their commune.
+
+    Whoever is counted apart is scored for no year (decision 0027)."""
     subjects, member, home = wanted.subjects(), aliased(HouseholdMember), aliased(HouseholdResidence)
     end = wanted.window_end
     joined = (
@@ -42,6 +44,7 @@ def standings(wanted: Wanted) -> Subquery:
         Person.province_id == wanted.province_id,
         Person.birth_date <= wanted.born_by(ADULT_FROM),
         or_(Person.left_on.is_(None), Person.left_on > end),
+        ~Person.counted_apart,
         or_(member.household_id.is_not(None), Person.household_id.is_(None)),
     ).subquery("standing")
 

@@ -44,6 +44,8 @@ DEFINER_FUNCTIONS = (
     "seal_person(int, bigint, date)",
     "erase_person(int, bigint, date, text)",
     "own_matters(int, bigint[])",
+    "is_counted_apart(text, int, bigint)",
+    "counts_apart(int, text, int, date)",
 )
 """The functions that look past row security and that the serving role may call; no function is PUBLIC's."""
 

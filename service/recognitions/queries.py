@@ -154,6 +154,7 @@ async def lock_ended(session: AsyncSession, *, on: date, limit: int) -> Sequence
             TitleHeld.title,
             TitleHeld.assessed_year,
             TitleHeld.level,
+            TitleHeld.counted_apart,
             ends.label("lapsed_on"),
         )
         .join(TitleHeld, _behind())

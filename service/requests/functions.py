@@ -1,6 +1,8 @@
 """What the database itself does about a request: take it in under the next number, seal a person, erase a person. SQL only; `tables.py` attaches it.
 
-A family writes in no table: the first function lets it file a request about its own. The others are asked by the desk of the person's commune."""
+A family writes in no table: the first function lets it file a request about its own. The others are asked by the desk of the person's commune.
+What a desk seals on request leaves every count below the province (`titles/apart.py`); the retention job, which signs in as nobody, erases who
+left long ago, and what they took part in stays counted."""
 
 FILE_REQUEST = """
 CREATE FUNCTION file_request(of_province int, of_household bigint, asked text, about bigint, on_dossier bigint, given text, moment timestamptz,
@@ -34,6 +36,8 @@ SEAL_PERSON = """
 CREATE FUNCTION seal_person(of_province int, wanted bigint, on_day date) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
+DECLARE
+  asked boolean := nullif(current_setting('app.account', true), '') IS NOT NULL;
 BEGIN
   PERFORM FROM person p WHERE p.province_id = of_province AND p.id = wanted AND p.commune_id = ANY (coalesce(nullif(current_setting('app.writes', true), '')::int[], '{}')) FOR UPDATE;
   IF NOT FOUND THEN
@@ -43,7 +47,10 @@ BEGIN
   DELETE FROM person_name_token WHERE province_id = of_province AND person_id = wanted;
   INSERT INTO rescore_mark (province_id, subject_kind, subject_id, assessed_year, commune_id, household_id)
   SELECT DISTINCT a.province_id, a.subject_kind, a.subject_id, a.assessed_year, a.commune_id, a.household_id FROM assessment a
-   WHERE a.province_id = of_province AND a.subject_kind = 'person' AND a.subject_id = wanted AND a.assessed_year >= extract(year FROM on_day);
+   WHERE a.province_id = of_province AND a.subject_kind = 'person' AND a.subject_id = wanted AND (asked OR a.assessed_year >= extract(year FROM on_day));
+  IF asked THEN
+    PERFORM leave_counts(of_province, wanted);
+  END IF;
   RETURN true;
 END $$
 """

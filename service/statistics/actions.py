@@ -1,6 +1,7 @@
 """Putting a table of counts together from sums at read. Writes nothing; `reconcile.py` counts again from scratch."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -16,7 +17,7 @@ from service.places.actions import open_place
 from service.places.tables import PROVINCE
 from service.statistics import queries
 from service.statistics.indicators import DENOMINATORS, share
-from service.statistics.schemas import CountsOut, RecognitionsOut, RowOut, ShareOut
+from service.statistics.schemas import CountedApartOut, CountsOut, RecognitionsOut, RowOut, ShareOut
 from service.titles.vocabulary import Title
 
 MapChoice = Literal["as_it_was", "today"]
@@ -104,9 +105,9 @@ async def recognitions(
     whole = _Counts()
     for counts in rows.values():
         whole.add(counts)
-    not_placed = None
+    not_placed = apart = None
     if place.level == PROVINCE and place.id == place.province_id:
-        everything = await _province(session, place_id, title=title, assessed_year=assessed_year, as_of=as_of)
+        everything, apart = await _province(session, place_id, title=title, assessed_year=assessed_year, as_of=as_of)
         not_placed = _less(everything, whole)
         whole.add(not_placed)
     return RecognitionsOut(
@@ -120,6 +121,7 @@ async def recognitions(
         place=_row(place, whole),
         children=[_row(child, rows.get(child.id, _Counts())) for child in children],
         not_placed=CountsOut(**_figures(not_placed)) if not_placed else None,
+        counted_apart=apart,
     )
 
 
@@ -134,15 +136,28 @@ async def _rows(
     return rows
 
 
-async def _province(session: AsyncSession, province_id: int, *, title: str, assessed_year: int, as_of: date) -> _Counts:
-    counts = _Counts()
+async def _province(
+    session: AsyncSession, province_id: int, *, title: str, assessed_year: int, as_of: date
+) -> tuple[_Counts, CountedApartOut]:
+    """Everything that is placed or not, and who is counted apart."""
+    counts, apart = _Counts(), []
     for row in await queries.recognitions_of_province(
         session, province_id, title=title, assessed_year=assessed_year, as_of=as_of
     ):
-        counts.add_recognitions(row)
+        if row.group_of is None:
+            counts.add_recognitions(row)
+        else:
+            apart.append(row)
     for row in await queries.subjects_of_province(session, province_id, title=title, assessed_year=assessed_year):
         counts.add_subjects(row.level, total=row.total, passing=row.passing, unknown=row.unknown)
-    return counts
+    return counts, _apart(apart)
+
+
+def _apart(rows: Sequence[AnyRow]) -> CountedApartOut:
+    return CountedApartOut(
+        registered=sum(row.registered or 0 for row in rows), recognised=sum(row.recognised or 0 for row in rows),
+        group_of=rows[0].group_of, set_by_province=rows[0].by_province,
+    )  # fmt: skip
 
 
 def _less(everything: _Counts, placed: _Counts) -> _Counts:

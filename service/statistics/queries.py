@@ -9,7 +9,9 @@ from typing import cast as as_type
 
 from sqlalchemy import (
     CTE,
+    Boolean,
     ColumnElement,
+    Date,
     Integer,
     SmallInteger,
     Subquery,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    null,
     or_,
     select,
     true,
@@ -33,9 +36,11 @@ from service.foundation.columns import Base
 from service.foundation.rows import AnyRow, AnySelect
 from service.places.queries import valid_on
 from service.places.tables import COMMUNE, DISTRICT, VILLAGE, ClusterMember, MapVersion, Place, PlacePeriod, PlaceSuccessor, Share
+from service.titles.apart_tables import CountingGroup
 from service.titles.tables import RecognitionCount, SubjectCount
 
 CLUSTER_KIND = "cụm"
+_EVER = literal_column("CAST('infinity' AS date)", Date)
 
 
 def _children(place_id: int, *, on: date) -> Subquery:
@@ -103,7 +108,13 @@ def _state() -> AnySelect:
     place, version = _table(Place), _table(MapVersion)
     province = select(place.c.province_id).where(place.c.id == bindparam("of_place", type_=Integer)).scalar_subquery()
     hashes = [_hash(_table(counts), province) for counts in (RecognitionCount, SubjectCount)]
-    return select(func.concat_ws(":", select(version.c.version).scalar_subquery(), *hashes))
+    apart = func.counts_apart(
+        province, bindparam("of_title", type_=Text), cast(bindparam("of_year", type_=SmallInteger), Integer), _EVER
+    )
+    grouped = (
+        select(func.string_agg(cast(literal_column("apart"), Text), ";")).select_from(apart.alias("apart")).scalar_subquery()
+    )
+    return select(func.concat_ws(":", select(version.c.version).scalar_subquery(), *hashes, grouped))
 
 
 def _hash(counts: Table, province: ColumnElement[int]) -> ColumnElement[int]:
@@ -165,13 +176,20 @@ async def subjects_below(session: AsyncSession, place_id: int, *, on: date, titl
 async def recognitions_of_province(
     session: AsyncSession, province_id: int, *, title: str, assessed_year: int, as_of: date
 ) -> Sequence[AnyRow]:
-    """Everything that a province on today's map keeps, wherever it lies: what is not in a row of the table is what belongs to none."""
+    """Everything that a province on today's map keeps, wherever it lies: what is not in a row of the table is what belongs to none.
+
+    `group_of` is NULL in these; the other rows (one at least, `level` may be NULL) are who is counted apart, in groups of `group_of` (decision 0027)."""
     found = select(
-        RecognitionCount.level,
+        cast(RecognitionCount.level, Integer).label("level"),
         func.sum(RecognitionCount.registered).label("registered"),
         func.sum(RecognitionCount.recognised).label("recognised"),
+        cast(null(), Integer).label("group_of"),
+        cast(null(), Boolean).label("by_province"),
     ).where(RecognitionCount.province_id == province_id, _counted(title=title, assessed_year=assessed_year, as_of=as_of))
-    return (await session.execute(found.group_by(RecognitionCount.level))).all()
+    apart = func.counts_apart(province_id, title, assessed_year, as_of).table_valued(
+        "level", "registered", "recognised", "group_of", "by_province", name="apart"
+    )
+    return (await session.execute(union_all(found.group_by(RecognitionCount.level), select(apart)))).all()
 
 
 async def subjects_of_province(session: AsyncSession, province_id: int, *, title: str, assessed_year: int) -> Sequence[AnyRow]:
@@ -183,3 +201,9 @@ async def subjects_of_province(session: AsyncSession, province_id: int, *, title
         func.sum(SubjectCount.unknown).label("unknown"),
     ).where(SubjectCount.province_id == province_id, SubjectCount.title == title, SubjectCount.assessed_year == assessed_year)
     return (await session.execute(found.group_by(SubjectCount.level))).all()
+
+
+async def counting_group(session: AsyncSession, province_id: int) -> AnyRow | None:
+    """What the province has set about groups of people counted apart; None until it has."""
+    found = select(CountingGroup.group_of, CountingGroup.basis).where(CountingGroup.province_id == province_id)
+    return (await session.execute(found)).one_or_none()

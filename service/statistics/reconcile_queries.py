@@ -51,7 +51,7 @@ def _registered() -> AnySelect:
         literal(1).label("registered"),
         literal(0).label("recognised"),
         literal(0).label("lapsed"),
-    )
+    ).where(~Registration.counted_apart)
 
 
 def _recognised() -> AnySelect:
@@ -68,7 +68,7 @@ def _lapsed() -> AnySelect:
 
 def _held(day: Any, change: int, *, lapsed: int = 0) -> AnySelect:
     columns = TitleHeld.province_id, TitleHeld.commune_id, TitleHeld.title, TitleHeld.assessed_year, TitleHeld.level
-    return select(*columns, day, literal(0), literal(change), literal(lapsed))
+    return select(*columns, day, literal(0), literal(change), literal(lapsed)).where(~TitleHeld.counted_apart)
 
 
 async def wrong_subject_counts(session: AsyncSession) -> Sequence[AnyRow]:

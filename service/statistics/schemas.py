@@ -36,6 +36,15 @@ class CountsOut(_Out):
     share_of_total: ShareOut
 
 
+class CountedApartOut(_Out):
+    """People who withdrew their consent or asked to be erased: in no other figure, shown here in whole groups only (decision 0027)."""
+
+    registered: int = Field(description="A multiple of `group_of`; what is left over is told to nobody")
+    recognised: int = Field(description="The same, level by level")
+    group_of: int
+    set_by_province: bool = Field(description="False: the province has set no size of the group yet, a default of ours holds")
+
+
 class RowOut(CountsOut):
     """One place of the table."""
 
@@ -61,3 +70,4 @@ class RecognitionsOut(_Out):
     not_placed: CountsOut | None = Field(
         description="Decided for places that have no one successor (split communes, former districts); null below the province"
     )
+    counted_apart: CountedApartOut | None = Field(description="Null below the province")

@@ -163,6 +163,7 @@ class Person(Base):
     left_on: Mapped[date | None]
     sealed_on: Mapped[date | None]
     erased_on: Mapped[date | None]
+    counted_apart: Mapped[bool] = mapped_column(server_default=text("false"))
     __table_args__ = (
         in_its_province("commune_id"),
         ForeignKeyConstraint(["province_id", "household_id"], ["household.province_id", "household.id"]),

@@ -9,7 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Date, Integer, SmallInteger, Text, insert, update
+from sqlalchemy import BigInteger, Date, Integer, SmallInteger, Text, func, insert, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -132,12 +132,17 @@ def _registrations(*, title: Title, assessed_year: int, subjects: Sequence[Subje
 async def grant_titles(session: AsyncSession, *, grants: Sequence[TitleGrant]) -> list[uuid.UUID]:
     """Enter titles in the register (a trigger marks what depends on them), and add to the leaf counts last. Returns their uids in order.
 
+    Somebody who was sealed meanwhile is in no leaf (decision 0027).
+
     Raises IntegrityError (`uq_title_held_in_force`) when one of them is held already."""
     rows, key = _held_rows(grants), (TitleHeld.subject_id, TitleHeld.title, TitleHeld.assessed_year)
-    stored = insert(TitleHeld).from_select(list(rows.c.keys()), selected(rows)).returning(TitleHeld.uid, *key)
-    uids = {tuple(row)[1:]: row.uid for row in (await session.execute(stored)).all()}
-    await move_counts(session, registered={}, recognised=_tally(_leaf(g) for g in grants))
-    return [uids[grant.subject.id, grant.title, grant.assessed_year] for grant in grants]
+    apart = func.is_counted_apart(rows.c.subject_kind, rows.c.province_id, rows.c.subject_id)
+    stored = insert(TitleHeld).from_select([*rows.c.keys(), "counted_apart"], selected(rows).add_columns(apart))
+    made = (await session.execute(stored.returning(*key, TitleHeld.uid, TitleHeld.counted_apart))).all()
+    held = {tuple(row)[:3]: row for row in made}
+    mine = [(grant, held[grant.subject.id, grant.title, grant.assessed_year]) for grant in grants]
+    await move_counts(session, registered={}, recognised=_tally(_leaf(grant) for grant, row in mine if not row.counted_apart))
+    return [row.uid for _, row in mine]
 
 
 def _held_rows(grants: Sequence[TitleGrant]) -> Any:
@@ -172,14 +177,15 @@ async def revoke_title(session: AsyncSession, *, held: AnyRow, on: date) -> None
         raise Invalid.field("revoked_on", "revoked-before-decided", message)
     of_title = (TitleHeld.province_id == held.province_id, TitleHeld.id == held.id)
     await session.execute(update(TitleHeld).where(*of_title).values(revoked_on=on))
-    leaf = Leaf(held.province_id, held.commune_id, held.title, held.assessed_year, held.level, on)
-    await move_counts(session, registered={}, recognised={leaf: -1})
+    if not held.counted_apart:
+        leaf = Leaf(held.province_id, held.commune_id, held.title, held.assessed_year, held.level, on)
+        await move_counts(session, registered={}, recognised={leaf: -1})
 
 
 async def lapse_titles(session: AsyncSession, *, ended: Sequence[AnyRow]) -> None:
     """Let titles lapse on the first day on which they hold no more, and count that beside their recognition. As the worker.
 
-    `ended`: province_id, title_id, commune_id, title, assessed_year, level, lapsed_on of titles whose dossiers are locked."""
+    `ended`: province_id, title_id, commune_id, title, assessed_year, level, lapsed_on, counted_apart of titles whose dossiers are locked."""
     rows = rows_of(
         "ending",
         {
@@ -190,7 +196,8 @@ async def lapse_titles(session: AsyncSession, *, ended: Sequence[AnyRow]) -> Non
     )
     same = (TitleHeld.province_id == rows.c.province_id, TitleHeld.id == rows.c.id)
     await session.execute(update(TitleHeld).where(*same).values(lapsed_on=rows.c.lapsed_on))
-    leaves = [Leaf(r.province_id, r.commune_id, r.title, r.assessed_year, r.level, r.lapsed_on) for r in ended]
+    counted = [r for r in ended if not r.counted_apart]
+    leaves = [Leaf(r.province_id, r.commune_id, r.title, r.assessed_year, r.level, r.lapsed_on) for r in counted]
     await move_counts(session, registered={}, recognised={}, lapsed=_tally(leaves))
 
 
@@ -203,6 +210,8 @@ async def move_counts(
 ) -> None:
     """Add to leaf counts in one statement, rows in key order: whoever decides beside us waits and never deadlocks."""
     leaves = sorted({*registered, *recognised, *lapsed})
+    if not leaves:
+        return
     rows = rows_of(
         "moving",
         {

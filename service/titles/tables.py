@@ -44,6 +44,7 @@ class Registration(Base):
     commune_id: Mapped[PlaceId] = mapped_column(index=True)
     household_id: Mapped[int | None]
     registered_on: Mapped[date]
+    counted_apart: Mapped[bool] = mapped_column(server_default=text("false"))
     __table_args__ = (in_its_province("commune_id"), one_of("subject_kind", SubjectKind), one_of("title", Title))
 
 
@@ -66,6 +67,7 @@ class TitleHeld(Base):
     household_id: Mapped[int | None]
     decision_number: Mapped[str]
     lapsed_on: Mapped[date | None]
+    counted_apart: Mapped[bool] = mapped_column(server_default=text("false"))
     __table_args__ = (
         CheckConstraint("lapsed_on IS NULL OR revoked_on IS NULL", name="lapsed_or_revoked"),
         in_its_province("commune_id"),
@@ -83,6 +85,7 @@ class TitleHeld(Base):
         ),
         Index(None, "commune_id", "title", "assessed_year"),
         Index(None, "household_id"),
+        Index("ix_title_held_counted_apart", "province_id", "title", "assessed_year", postgresql_where=text("counted_apart")),
         Index("ix_title_held_ending", text("upper(valid)"), postgresql_where=text("revoked_on IS NULL AND lapsed_on IS NULL")),
         CheckConstraint("revoked_on IS NULL OR revoked_on >= decided_on", name="revoked_after_decided"),
     )

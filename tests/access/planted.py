@@ -51,7 +51,7 @@ CLOSED_LISTS = {
 }  # fmt: skip
 OF_TABLE = {("unit", "kind"): "agency", ("unit_level", "level"): "commune", ("learning_session", "kind"): "ccl_class",
             ("roll_entry", "kind"): "ccl_class", ("key_rotation", "old_master_id"): "w", ("family_request", "kind"): "correction",
-            ("family_request", "state"): "received", ("dossier", "frozen"): {"facts": []}, ("account_reset", "kind"): "password"}  # fmt: skip
+            ("family_request", "state"): "received", ("counting_group", "group_of"): 10, ("dossier", "frozen"): {"facts": []}, ("account_reset", "kind"): "password"}  # fmt: skip
 BY_TYPE: tuple[tuple[Any, Any], ...] = (
     (DATERANGE, Range(DAY, None)), (JSONB, {}), (ARRAY, []), (Boolean, False), (LargeBinary, b"x"), (DateTime, AT), (Date, DAY),
     (Uuid, None), (Float, 1.0), (SmallInteger, 1), (BigInteger, 1), (Integer, 1), (Text, "x"),

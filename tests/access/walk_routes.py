@@ -148,6 +148,8 @@ POST /dossiers/{uid}/revocation                    decide              office   
 POST /dossiers/{uid}/meeting                       submit              writes      submitted_commune
 POST /dossiers/{uid}/submission                    submit              writes      submitted_commune
 GET /statistics/recognitions                       read_statistics     -
+GET /statistics/group-size                         set_periods         -
+POST /statistics/group-size                        set_periods         -
 GET /requests                                      make_requests       -
 GET /requests/new                                  make_requests       reads       household
 POST /requests/new                                 make_requests       reads       household
