@@ -16,6 +16,7 @@ from service.foundation.rows import AnyRow
 from service.places.actions import open_place
 from service.places.tables import PROVINCE
 from service.statistics import queries
+from service.statistics.cut_offs import cut_off_of, named
 from service.statistics.indicators import DENOMINATORS, share
 from service.statistics.schemas import CountedApartOut, CountsOut, RecognitionsOut, RowOut, ShareOut
 from service.titles.vocabulary import Title
@@ -115,6 +116,8 @@ async def recognitions(
         title_label=title.label,
         assessed_year=assessed_year,
         as_of=as_of,
+        cut_off=cut_off_of(as_of),
+        cut_off_words=named(as_of),
         map=map_,
         map_day=map_day,
         denominators=DENOMINATORS,

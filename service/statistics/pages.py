@@ -19,6 +19,7 @@ from service.foundation.rendering import page
 from service.foundation.rows import AnyRow
 from service.places import desk_queries
 from service.statistics import actions
+from service.statistics.cut_offs import named, passed_since
 from service.titles.vocabulary import Title
 
 router = APIRouter(prefix="/statistics", include_in_schema=False)
@@ -53,7 +54,7 @@ async def recognitions(
         "as_of": as_of,
         "map": map,
     }
-    context: dict[str, Any] = {"form": form, "titles": list(Title), "found": None, "choices": (), "data": ""}
+    context: dict[str, Any] = {"form": form, "titles": list(Title), "found": None, "choices": (), "data": "", "cut_offs": ()}
     with shown_again(TABLE, context):
         asked = read(Asked, {name: form[name] for name in ("title", "assessed_year", "map")} | {"as_of": day(as_of)})
         on = asked.as_of or clock.today()
@@ -86,4 +87,5 @@ async def _table(session: Session, caller: Caller, place: AnyRow, asked: Asked, 
         session, caller=caller, place_id=place.id, title=asked.title, assessed_year=asked.assessed_year, as_of=on, map_=asked.map
     )
     data = {"place": place.id, "title": asked.title.value, "assessed_year": asked.assessed_year, "as_of": on, "map": asked.map}
-    return {"found": found, "data": urlencode(data)}
+    days = passed_since(asked.assessed_year, today=clock.today())
+    return {"found": found, "data": urlencode(data), "cut_offs": [(day, named(day)) for day in days]}

@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from service.statistics.cut_offs import CutOff
+
 
 class _Out(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -62,6 +64,10 @@ class RecognitionsOut(_Out):
     title_label: str
     assessed_year: int
     as_of: date = Field(description="Decisions and registrations up to this day")
+    cut_off: CutOff | None = Field(
+        description="The yearly cut-off that registered and recognised follow: 15 December or 31 December; null: the plain day. Total, forecast and unknown follow none"
+    )
+    cut_off_words: str
     map: Literal["as_it_was", "today"]
     map_day: date = Field(description="The places are those of this day")
     denominators: dict[str, str]
