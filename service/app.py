@@ -18,11 +18,13 @@ from service.access import (
     client_api,
     client_pages,
     invitation_pages,
+    provider_pages,
     second_factor_pages,
     sign_in_api,
 )
 from service.access import api as access_api
 from service.access import pages as access_pages
+from service.access.provider import Provider
 from service.access.throttle import Attempts
 from service.activities import api as activities_api
 from service.activities import group_pages as activities_group_pages
@@ -103,6 +105,7 @@ ROUTERS = (
     client_pages.router,
     account_admin_pages.router,
     invitation_pages.router,
+    provider_pages.router,
     subjects_pages.router,
     look_pages.router,
     figure_pages.router,  # before the pages whose last step is a name of an act: /units/…/figures is none of them
@@ -166,12 +169,14 @@ def build(around: Surroundings) -> FastAPI:
     app.state.always_tls = not around.settings.embedded
     app.state.keys = around.keys or (lambda: around.keyring)
     app.state.sign_in_attempts, app.state.kept_answers = Attempts(), KeptAnswers()
+    app.state.provider = Provider(around.settings) if around.settings.oidc else None
     answers.install(app)
     app.add_middleware(WaitForDatabase, around=around)
     settings = around.settings
     app.add_middleware(Guard, most_bytes=settings.max_body_mib * 2**20, most_seconds=settings.request_seconds)
     for router in ROUTERS:
-        app.include_router(router)
+        if router is not provider_pages.router or settings.oidc:
+            app.include_router(router)
     document.describe(app, ROUTERS)
     app.add_api_route("/health", health, include_in_schema=False)
     app.add_api_route("/ready", ready, include_in_schema=False)

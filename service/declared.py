@@ -2,6 +2,7 @@
 
 from service.access import client_tables as clients
 from service.access import invitation_tables as invitations
+from service.access import provider_tables as provider_links
 from service.access import tables as access
 from service.accounts import second_factor_tables as second_factors
 from service.accounts import tables as accounts
@@ -33,6 +34,7 @@ SLICES = (
     access,
     clients,
     invitations,
+    provider_links,
     subjects,
     keys,
     links,

@@ -2,6 +2,7 @@
 
 What is refused here is refused before the first request: a serving role with too much power, missing keys, demo accounts in production."""
 
+import re
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from service.access.provider_fetching import is_safe
 from service.foundation.crypto import Keyring
 from service.foundation.database import Database, connect
 from service.foundation.embedded import ClusterAddress, EmbeddedCluster
@@ -36,7 +38,8 @@ class Installation:
 
 @asynccontextmanager
 async def installed(settings: Settings, *, report: Callable[[str], None]) -> AsyncIterator[Installation]:
-    """The installation of these settings, for as long as the block runs."""
+    """The installation of these settings, for as long as the block runs. Raises InstallationError."""
+    refuse_half_a_provider(settings)
     if settings.embedded:
         async with EmbeddedCluster(settings.data_dir, report=report) as cluster:
             urls = await prepare_embedded(cluster.address, settings.data_dir)
@@ -47,6 +50,22 @@ async def installed(settings: Settings, *, report: Callable[[str], None]) -> Asy
             await refuse_unsafe(database)
             keyring = given_keyring(settings)
             yield Installation(database, keyring, None, lambda: keyring)
+
+
+def refuse_half_a_provider(settings: Settings) -> None:
+    """An identity provider is named whole, over TLS, and with words that a token can say, or not at all. Raises InstallationError."""
+    if not settings.oidc:
+        return
+    missing = [name.upper() for name in ("oidc_client_id", "oidc_client_secret") if not getattr(settings, name)]
+    if missing:
+        raise InstallationError(f"Đã có OIDC_ISSUER nhưng thiếu {', '.join(missing)}.")
+    if not is_safe(settings.oidc_issuer, loopback=settings.embedded):
+        raise InstallationError("OIDC_ISSUER phải là một địa chỉ https://… (http chỉ nhận 127.0.0.1, với cơ sở dữ liệu đi kèm).")
+    strange = [word for word in settings.oidc_second_step.split() if not re.fullmatch(r"(acr|amr)=\S+", word)]
+    if strange:
+        raise InstallationError(
+            f"OIDC_SECOND_STEP chỉ nhận acr=… và amr=…, cách nhau bằng dấu cách; không hiểu: {' '.join(strange)}."
+        )
 
 
 def _owner_url(settings: Settings) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access import second_factor
+from service.access import provider_actions, second_factor
 from service.foundation.crypto import Keyring
 from service.installation import Installation
 from service.keys import InstallationError, KeyFiles
@@ -49,11 +49,14 @@ async def rekey(installation: Installation, settings: Settings, *, report: Repor
 
 
 async def _bring_secrets(session: AsyncSession, keyring: Keyring) -> None:
-    """The secrets of second steps are few: one transaction."""
+    """The secrets of second steps and the subjects at a provider are few: one transaction."""
     try:
         await second_factor.rewrap_all(session, keyring)
+        await provider_actions.reseal_all(session, keyring)
     except KeyError as strange:
-        raise RekeyError(f"Có khóa của bước thứ hai nằm dưới khóa chủ không có ở đây ({strange}). Không bỏ khóa cũ.") from strange
+        raise RekeyError(
+            f"Có khóa của bước thứ hai, hoặc mã ở nơi định danh, nằm dưới khóa chủ không có ở đây ({strange}). Không bỏ khóa cũ."
+        ) from strange
 
 
 async def _put_in_force(installation: Installation, files: KeyFiles | None) -> Keyring:

@@ -10,7 +10,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 KEYS_BEFORE = frozenset({"master_key_before", "blind_index_key_before"})
-BY_FILE = frozenset({"database_url", "database_owner_url", "master_key", "blind_index_key"}) | KEYS_BEFORE
+MAY_BE_EMPTY = KEYS_BEFORE | {"oidc_client_secret"}
+"""Secrets whose file is there in production before there is anything to put into it."""
+BY_FILE = frozenset({"database_url", "database_owner_url", "master_key", "blind_index_key"}) | MAY_BE_EMPTY
 """Settings that are secrets: `MASTER_KEY_FILE` names the file that holds `MASTER_KEY`, and so on."""
 
 
@@ -39,8 +41,8 @@ def _secret_in(file: str, name: str) -> str | None:
         secret = Path(file).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as wrong:
         raise SecretFileError(f"Không đọc được tệp của {name}_FILE: {wrong}") from wrong
-    if not secret and name.lower() in KEYS_BEFORE:
-        return None  # the file of a key from before is empty until keys are changed
+    if not secret and name.lower() in MAY_BE_EMPTY:
+        return None  # a key from before until keys are changed, the secret at a provider until there is one
     if not secret:
         raise SecretFileError(f"Tệp của {name}_FILE không có gì: {file}")
     return secret
@@ -76,6 +78,18 @@ class Settings(BaseSettings):
     request_seconds: int = Field(default=60, ge=1, le=600, description="Time in which an answer must begin; then 503")
     session_hours: int = Field(default=12, ge=1, le=72, description="Life of a sign-in")
     token_minutes: int = Field(default=60, ge=1, le=1440, description="Life of a bearer token")
+    oidc_issuer: str = Field(
+        default="", description="Issuer of an OpenID Connect provider, https://…; empty: nobody signs in by one"
+    )
+    oidc_client_id: str = Field(default="", description="What this service is called at the provider")
+    oidc_client_secret: str | None = Field(default=None, description="Its secret at the provider")
+    oidc_label: str = Field(
+        default="Đăng nhập bằng tài khoản của tỉnh", description="Words on the button that leads to the provider"
+    )
+    oidc_second_step: str = Field(
+        default="",
+        description="What a token of the provider must say to stand for the second step: `acr=…` or `amr=…`, by spaces",
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -93,6 +107,11 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """True when no database address is given and our own PostgreSQL serves."""
         return self.database_url is None
+
+    @property
+    def oidc(self) -> bool:
+        """Does a provider sign people in? Half a provider is refused at the start (`installation`)."""
+        return bool(self.oidc_issuer)
 
     @property
     def second_factor_required(self) -> bool:

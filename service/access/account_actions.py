@@ -46,15 +46,15 @@ async def invite(session: AsyncSession, *, caller: Caller, given: InvitationIn) 
 
 
 async def invite_again(session: AsyncSession, *, caller: Caller, uid: uuid.UUID) -> InvitationOut:
-    """Another code for who never set a password; the one before is worth nothing. Raises NotFound, Conflict (`password-set`)."""
+    """Another code for who has no way in yet; the one before is worth nothing. Raises NotFound, Conflict (`password-set`)."""
     account = await _known(session, caller, uid)
     code, at = new_invitation_code(), clock.now()
     done = await queries.invite_again(session, uid=uid, secret=recovery_hash(code), until=at + GOOD_FOR, at=at)
     if done is None:
         raise Conflict(
             "password-set",
-            "Tài khoản này đã có mật khẩu, hoặc đã đóng",
-            "Chỉ người chưa đặt mật khẩu mới được mời lại. Quên mật khẩu thì dùng mục đặt lại, cần hai quản trị.",
+            "Tài khoản này đã có cách đăng nhập, hoặc đã đóng",
+            "Chỉ người chưa nhận lời mời mới được mời lại. Quên mật khẩu thì dùng mục đặt lại, cần hai quản trị.",
         )
     await _record(session, caller, "invite_again", done)
     return InvitationOut(account=uid, username=account.username, code=code, expires_at=at + GOOD_FOR)

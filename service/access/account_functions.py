@@ -67,7 +67,8 @@ AS $$
 DECLARE
   target bigint := administered_account(who);
 BEGIN
-  IF NOT EXISTS (SELECT FROM account a WHERE a.id = target AND a.active AND a.password_hash IS NULL) THEN
+  IF NOT EXISTS (SELECT FROM account a WHERE a.id = target AND a.active AND a.password_hash IS NULL)
+     OR EXISTS (SELECT FROM provider_link l WHERE l.account_id = target) THEN
     RETURN NULL;
   END IF;
   PERFORM make_invitation(target, secret, until, at);
@@ -94,6 +95,7 @@ BEGIN
   UPDATE invitation i SET used_at = at FROM account a
    WHERE i.secret_hash = secret AND i.used_at IS NULL AND i.expires_at > at AND a.id = i.account_id AND a.active RETURNING a.id INTO who;
   UPDATE account a SET password_hash = new_hash WHERE a.id = who;
+  DELETE FROM provider_link l WHERE l.account_id = who;
   PERFORM end_sign_ins(who, at);
   RETURN who;
 END $$

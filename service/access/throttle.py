@@ -15,6 +15,8 @@ FOR_ONE_ACCOUNT, FOR_ALL_ACCOUNTS = 10, 200
 """Failed attempts of an address within the window; the second is wide, since a whole office may come from one address."""
 CODES_OF_ONE_ACCOUNT = 30
 """Wrong codes of an account from everywhere: who tries them knows its password, and six digits would be guessed by many addresses together."""
+RETURNS_OF_AN_ADDRESS = 60
+"""Returns from the identity provider that proved nothing."""
 MOST_KEPT = 20_000
 
 Key = tuple[str, str]
@@ -40,6 +42,14 @@ class Attempts:
         with self._trying({(address, account): FOR_ONE_ACCOUNT, ("", account): CODES_OF_ONE_ACCOUNT}, at=at):
             yield
         self._made.pop((address, account), None)
+
+    @contextmanager
+    def trying_provider(self, address: str, *, at: datetime) -> Iterator[None]:
+        """A return from the identity provider. Nobody guesses there: what is bounded is how often one address lets us ask the provider in vain.
+
+        Raises TooMany (`too-many-sign-ins`)."""
+        with self._trying({(address, "return from the provider"): RETURNS_OF_AN_ADDRESS}, at=at):
+            yield
 
     @contextmanager
     def _trying(self, limits: dict[Key, int], *, at: datetime) -> Iterator[None]:

@@ -1,11 +1,15 @@
-"""The cookie of a browser's session. Over TLS its name is `__Host-hoctap`, which a browser takes only with Secure, for this very host and path;
-over plain http, as on 127.0.0.1, browsers refuse that name and the cookie is called `hoctap_session`. Each is read only where it is set."""
+"""The cookies of a browser: its session, and a walk to the identity provider. Over TLS their names begin with `__Host-`, which a browser takes
+only with Secure, for this very host and path; over plain http, as on 127.0.0.1, browsers refuse such names. Each is read only where it is set."""
 
 from datetime import timedelta
 
 from fastapi import Request, Response
 
 OVER_TLS, PLAIN = "__Host-hoctap", "hoctap_session"
+SESSION, FLOW = (OVER_TLS, PLAIN), ("__Host-hoctap-walk", "hoctap_walk")
+"""Each by its two names: over TLS, and plain."""
+
+Names = tuple[str, str]
 
 
 def over_tls(request: Request) -> bool:
@@ -13,26 +17,43 @@ def over_tls(request: Request) -> bool:
     return request.url.scheme == "https" or bool(getattr(request.app.state, "always_tls", False))
 
 
-def session_cookie(request: Request) -> str | None:
-    """The secret of the browser's session, if it brought one under the name that belongs here."""
-    return request.cookies.get(OVER_TLS if over_tls(request) else PLAIN)
+def read_cookie(request: Request, names: Names) -> str | None:
+    """What the browser brought under the name that belongs here."""
+    return request.cookies.get(_name(request, names))
 
 
-def keep_session(request: Request, response: Response, token: str, *, life: timedelta) -> None:
-    """Give the browser the secret of its session."""
-    secure = over_tls(request)
+def keep_cookie(request: Request, response: Response, names: Names, value: str, *, life: timedelta) -> None:
+    """Give the browser something to bring back: no script reads it, no other site sends it along but by a link."""
     response.set_cookie(
-        OVER_TLS if secure else PLAIN,
-        token,
+        _name(request, names),
+        value,
         max_age=int(life.total_seconds()),
         path="/",
         httponly=True,
         samesite="lax",
-        secure=secure,
+        secure=over_tls(request),
     )
+
+
+def forget_cookie(request: Request, response: Response, names: Names) -> None:
+    """Take it away again."""
+    response.delete_cookie(_name(request, names), path="/", httponly=True, samesite="lax", secure=over_tls(request))
+
+
+def session_cookie(request: Request) -> str | None:
+    """The secret of the browser's session, if it brought one."""
+    return read_cookie(request, SESSION)
+
+
+def keep_session(request: Request, response: Response, token: str, *, life: timedelta) -> None:
+    """Give the browser the secret of its session."""
+    keep_cookie(request, response, SESSION, token, life=life)
 
 
 def forget_session(request: Request, response: Response) -> None:
     """Take the secret away again."""
-    secure = over_tls(request)
-    response.delete_cookie(OVER_TLS if secure else PLAIN, path="/", httponly=True, samesite="lax", secure=secure)
+    forget_cookie(request, response, SESSION)
+
+
+def _name(request: Request, names: Names) -> str:
+    return names[0] if over_tls(request) else names[1]

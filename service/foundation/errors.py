@@ -9,6 +9,7 @@ ServiceError
 │   └── FormError          the same, shown as the form again with what was typed
 ├── TooLarge          413  the body is larger than anything that we take
 ├── TooMany           429  slow down; `Retry-After`
+├── Elsewhere         502  another service that we must ask does not answer, or not as agreed
 ├── Unavailable       503  the database is coming back; `Retry-After`
 ├── TooSlow           503  no answer in the time that a request has; `Retry-After`
 └── Broken            500  what nobody foresaw; the reason is in the log only
@@ -137,6 +138,12 @@ class TooMany(ServiceError):  # noqa: N818
     def __init__(self, slug: str, title: str, *, retry_after: int) -> None:
         super().__init__(slug, title, f"Hãy thử lại sau {retry_after} giây.")
         self.headers = {"Retry-After": str(retry_after)}
+
+
+class Elsewhere(ServiceError):  # noqa: N818
+    """Another service that we must ask does not answer, or not as agreed; nothing was stored."""
+
+    status = 502
 
 
 class Unavailable(ServiceError):  # noqa: N818

@@ -27,6 +27,8 @@ DEFINER_FUNCTIONS = (
     "end_grant(uuid, uuid, date, timestamptz)",
     "ask_reset(uuid, text, text, timestamptz)",
     "confirm_reset(uuid, uuid, bytea, timestamptz, timestamptz, timestamptz)",
+    "linked_account(bytea[])",
+    "accept_by_provider(bytea, text, bytea, bytea, text, timestamptz)",
     "registered_elsewhere(bytea)",
     "looks_at_my_household(int, int)",
     "hand_over_household(int, bigint, int, int, date)",

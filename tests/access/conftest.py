@@ -1,7 +1,7 @@
 """The world that is walked through, once for each file that asks."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, bindparam, text
 
 from service.foundation.database import connect
 from service.installation import APP
+from tests.access.identity_provider import IdentityProvider, served
 from tests.access.walk_world import MARKED, WALKED, Forgetting, Walk, opened, over
 from tests.conftest import Cluster, clone_database, drop_database
 from tests.contract.conftest import World, world
@@ -42,12 +43,19 @@ def _known(statement: str, home: str) -> list[BindParameter[Any]]:
 
 
 @pytest.fixture(scope="module")
-async def walk(cluster: Cluster, world: World) -> AsyncIterator[Walk]:
+def provider_of_the_walk() -> Iterator[IdentityProvider]:
+    """Where the routes of the provider lead."""
+    with served() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def walk(cluster: Cluster, world: World, provider_of_the_walk: IdentityProvider) -> AsyncIterator[Walk]:
     """The contract's world after the reform, with everybody who walks signed in; nothing that they do is stored."""
     name = await clone_database(cluster, world.template)
     plain = connect(cluster.url(name, role=APP), cluster.url(name))
     forgetting = Forgetting(plain.serving, plain.owner)
-    app, client = over(forgetting)
+    app, client = over(forgetting, provider_of_the_walk.issuer)
     async with plain.as_owner() as session:
         found = (await session.execute(text(MORE_IDS))).one()
         for statement in MARKED:

@@ -15,6 +15,9 @@ GET /ready                                         public              -
 GET /                                              door                -
 GET /sign-in                                       public              -
 POST /sign-in                                      public              -
+GET /sign-in/provider                              public              -
+GET /sign-in/provider/onward                       second-step         -
+GET /sign-in/provider/callback                     second-step         -
 POST /sign-out                                     leaves              -
 GET /sign-in/code                                  pending             -
 POST /sign-in/code                                 second-step         -
@@ -29,6 +32,10 @@ POST /account/second-factor/codes                  code                -
 POST /account/second-factor/removals               code                -
 GET /invitation                                    public              -
 POST /invitation                                   public              -
+POST /invitation/provider                          public              -
+GET /account/provider                              signed-in           -
+POST /account/provider                             code                -
+POST /account/provider/removals                    signed-in           -
 GET /account/password                              signed-in           -
 POST /account/password                             code                -
 GET /accounts                                      manage_accounts     -

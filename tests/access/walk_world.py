@@ -14,16 +14,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.actions import OpenedSignIn, open_sign_in, sign_out
-from service.app import Surroundings, build
 from service.contract.examples import examples, with_ids
 from service.foundation import clock
 from service.foundation.cookies import PLAIN
 from service.foundation.database import Database, enter
-from service.settings import Settings
 from tests import factories
 from tests.access.walk_people import CLUSTER, WALKERS, Walker
 from tests.access.walk_rows import V1, Row
-from tests.conftest import KEYRING
+from tests.access.walkers_to_provider import app_with
 
 MARK = "Mốckín"
 """A name that nothing else bears: what An Trường keeps of its people and groups is marked with it."""
@@ -156,6 +154,7 @@ class Walk:
         elif opened:
             sent["headers"] |= {"Cookie": f"{PLAIN}={opened.token}"} | ({"X-CSRF-Token": opened.csrf} if form else {})
         sent |= {} if body is None else {"json": body, "data": None}
+        self.client.cookies.clear()  # what another request was given is not this one's
         with clock.standing_at(self.at):
             return Asked(sent, await self.client.request(**sent))
 
@@ -191,7 +190,7 @@ async def _household(session: AsyncSession, uid: str | None) -> int | None:
     return (await session.execute(text("SELECT id FROM household WHERE uid::text = :uid"), {"uid": uid})).scalar_one_or_none()
 
 
-def over(database: Database) -> tuple[FastAPI, AsyncClient]:
-    """The app over a database."""
-    app = build(Surroundings(Settings(run_worker=False, database_url=None), database, KEYRING))
+def over(database: Database, issuer: str) -> tuple[FastAPI, AsyncClient]:
+    """The app over a database, with a provider."""
+    app = app_with(database, issuer)
     return app, AsyncClient(transport=ASGITransport(app=app, raise_app_exceptions=False), base_url="http://testserver")

@@ -14,12 +14,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.matrix import Role
-from service.app import Surroundings, build
 from service.foundation.database import Database, connect
 from service.installation import APP
-from service.settings import Settings
 from tests import factories
-from tests.conftest import KEYRING, Cluster, clone_database, drop_database
+from tests.access.walkers_to_provider import app_with
+from tests.conftest import Cluster, clone_database, drop_database
 from tests.exchange.conftest import XLSX, row, workbook
 from tests.factories import AN_KHANH, AN_LAO, AN_TRUONG, BA_DINH, HA_NOI, HAI_PHONG
 from tests.recognitions.given import AFTER, Desks, desks, on, scored
@@ -58,8 +57,8 @@ async def opened(cluster: Cluster, template: str) -> AsyncIterator[tuple[Databas
 
 
 def over(database: Database) -> AsyncClient:
-    """The app over a database."""
-    app = build(Surroundings(Settings(run_worker=False, database_url=None), database, KEYRING))
+    """The app over a database, with a provider that does not answer."""
+    app = app_with(database, "http://127.0.0.1:9")
     return AsyncClient(transport=ASGITransport(app=app, raise_app_exceptions=False), base_url="http://testserver")
 
 

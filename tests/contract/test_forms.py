@@ -27,7 +27,7 @@ FORMS = sorted(
         if isinstance(route, APIRoute) and "POST" in (route.methods or ()) and not route.path.startswith("/api/")
     }
 )
-BEFORE_SIGN_IN = {"/sign-in", "/invitation"}
+BEFORE_SIGN_IN = {"/sign-in", "/invitation", "/invitation/provider"}
 """Nobody is signed in yet: these ask where the form came from."""
 SECOND_STEP = {"/sign-in/code", "/sign-in/phone"}
 OLD = "Trang này đã cũ"
@@ -109,6 +109,7 @@ SEEN = {
     "address": "activities: /activities/ and the number of the session just stored",
     "f'{subject.address}/evidence?assessed_year={year}&done={done}'": "a subject's own page, put together in figure_subjects",
     "f'{subject.address}/figures?assessed_year={year}&stored=true'": "the same",
+    "await provider_of(request).address(flow, back=_back(request))": "to the identity provider, over an address of its discovery document",
     "back + done": "recognitions: /communes/ and the number in the route",
 }
 """Redirections that are put together elsewhere, each looked at."""

@@ -16,7 +16,15 @@ from service.foundation.database import Database, connect
 from service.foundation.embedded import EmbeddedCluster
 from tests.journeys.test_serving_process import REPOSITORY
 
-SECRETS = ("database_url", "database_owner_url", "master_key", "blind_index_key", "master_key_before", "blind_index_key_before")
+SECRETS = (
+    "database_url",
+    "database_owner_url",
+    "master_key",
+    "blind_index_key",
+    "master_key_before",
+    "blind_index_key_before",
+    "oidc_client_secret",
+)
 
 
 class Process:

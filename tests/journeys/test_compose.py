@@ -177,7 +177,7 @@ class _Home:
 
 def test_what_is_asked_of_the_operator_is_in_the_readme() -> None:
     asked = set(re.findall(r"\$\{(\w+)", (REPOSITORY / "compose.yaml").read_text(encoding="utf-8")))
-    assert asked == {"SITE"}
+    assert asked == {"SITE", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_LABEL", "OIDC_SECOND_STEP"}
     assert "SITE=" in (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 
