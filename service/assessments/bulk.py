@@ -72,11 +72,19 @@ async def score_year(
     `recount_log=False`: the kept facts are taken as they are (a rule changed, the log did not). Marks are left as they stand."""
     year = Year(province_id=province_id, assessed_year=assessed_year, communes=sorted(communes), at=clock.now())
     done: dict[Title, int] = {}
+    await _enter_laws(database, year)
     for title in ORDER:
         shares = year.shared_out(parts if title in queries.OF_COMMUNES else 1)
         numbers = await asyncio.gather(*(_score_part(database, title, part, recount_log=recount_log) for part in shares))
         done[title] = sum(numbers)
     return done
+
+
+async def _enter_laws(database: Database, year: Year) -> None:
+    """Enter the laws that will be applied, and commit: the first use of a law, inside a part, would keep the other part waiting for its end."""
+    async with database.as_worker() as session:
+        for law in await law_in_force(session, province_id=year.province_id, titles=ORDER, on=year.window_end):
+            await apply(session, law)
 
 
 async def score_backlog(
