@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TESTS = $(BIN)/pytest -n auto --maxprocesses=4 --dist=loadfile
 export PYTHONDONTWRITEBYTECODE = 1
+CHROMIUM = $(shell command -v chromium || command -v chromium-browser)
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -12,7 +13,12 @@ run: $(VENV)/.serving ## serve the product on http://127.0.0.1:8000 (PORT, DATA_
 	@exec $(BIN)/python -m service serve
 
 test: $(VENV)/.developing ## all tests, on as many cores as there are; each worker has a database server of its own
+	@$(if $(CHROMIUM),:,echo "Chromium is missing: the tests in tests/browser are left out (apt-get install chromium)")
 	$(TESTS)
+
+test-browser: $(VENV)/.developing ## the journeys in a real browser (Debian's chromium); BROWSER_ARTEFACTS names a folder for the pictures
+	@$(if $(CHROMIUM),:,echo "Chromium is missing: apt-get install chromium" >&2; exit 1)
+	$(TESTS) tests/browser
 
 check: $(VENV)/.developing ## what CI runs: format, lint, types, import contracts, law files, all tests
 	$(BIN)/ruff format --check .
@@ -20,6 +26,7 @@ check: $(VENV)/.developing ## what CI runs: format, lint, types, import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m service check-legislation
+	@$(if $(CHROMIUM),:,echo "Chromium is missing: the tests in tests/browser are left out (apt-get install chromium)")
 	$(TESTS)
 
 bench: $(VENV)/.benching ## measure what must be fast beside its bare counterparts, and write tests/benchmarks/RESULTS.md (SIZES, ROWS change what)

@@ -26,6 +26,7 @@ from service.access import api as access_api
 from service.access import pages as access_pages
 from service.access.provider import Provider
 from service.access.throttle import Attempts
+from service.access.ways import menu
 from service.activities import api as activities_api
 from service.activities import group_pages as activities_group_pages
 from service.activities import pages as activities_pages
@@ -45,6 +46,8 @@ from service.foundation.errors import Unavailable
 from service.foundation.guard import Guard
 from service.foundation.incoming import refuse_control_characters
 from service.foundation.kept_answers import KeptAnswers
+from service.foundation.rendering import ENVIRONMENT
+from service.help import pages as help_pages
 from service.legislation import api as legislation_api
 from service.legislation import (
     authority_api,
@@ -135,6 +138,7 @@ ROUTERS = (
     privacy_pages.router,
     retention_pages.router,
     exchange_pages.router,
+    help_pages.router,
     problems.router,
 )
 STATIC = Path(__file__).parent / "static"
@@ -171,6 +175,7 @@ def build(around: Surroundings) -> FastAPI:
     app.state.sign_in_attempts, app.state.kept_answers = Attempts(), KeptAnswers()
     app.state.provider = Provider(around.settings) if around.settings.oidc else None
     answers.install(app)
+    ENVIRONMENT.globals["menu_of"] = menu
     app.add_middleware(WaitForDatabase, around=around)
     settings = around.settings
     app.add_middleware(Guard, most_bytes=settings.max_body_mib * 2**20, most_seconds=settings.request_seconds)

@@ -1,6 +1,7 @@
 """Accounts of a province in a browser: the list and the invitation, one account with its rights, a code that is shown once."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -10,15 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access import account_actions as actions
 from service.access.account_reading import account_list, one_account
 from service.access.account_schemas import GrantEndIn, GrantIn, InvitationIn, InvitationOut, ReasonIn, ResetIn
-from service.access.caller import KnownCaller
+from service.access.caller import KnownCaller, require
 from service.access.invitation_tables import ResetKind
-from service.access.matrix import Role
+from service.access.matrix import Action, Role
 from service.foundation import clock
 from service.foundation.caller import Caller
 from service.foundation.database import Session
+from service.foundation.errors import FieldError, Invalid
 from service.foundation.forms import day, read, shown_again, texts, typed
 from service.foundation.rendering import page
 from service.places.desk_queries import counted_places
+from service.places.naming import meant
 from service.places.queries import names
 
 router = APIRouter(prefix="/accounts", include_in_schema=False)
@@ -29,12 +32,11 @@ ROLES = [(role.value, role.label) for role in Role if role is not Role.FAMILY]
 
 @router.get("")
 async def accounts(
-    request: Request, session: Session, caller: KnownCaller, role: str = "", place_id: str = "", before: uuid.UUID | None = None
+    request: Request, session: Session, caller: KnownCaller, role: str = "", at: str = "", before: uuid.UUID | None = None
 ) -> Response:
-    """Every account of the province's desks, and the form that invites."""
+    """Every account of the province's desks, and the form that invites. `at`: a place by its name or number."""
     wanted = Role(role) if role in dict(ROLES) else None
-    place = int(place_id) if place_id.isascii() and place_id.isdecimal() and len(place_id) < 10 else None
-    return page(request, LIST, await _list(session, caller, role=wanted, place_id=place, before=before))
+    return page(request, LIST, await _list(session, caller, role=wanted, at=at, before=before))
 
 
 @router.post("")
@@ -42,8 +44,9 @@ async def invite(request: Request, session: Session, caller: KnownCaller) -> Res
     """Invite, and show the code."""
     shown = texts(await typed(request), "username", "display_name", *RIGHT)
     shown["username"] = shown["username"].lower()
-    with shown_again(LIST, await _list(session, caller) | {"form": shown}):
-        made = await actions.invite(session, caller=caller, given=read(InvitationIn, _days(shown)))
+    context = await _list(session, caller) | {"form": shown}
+    with shown_again(LIST, context):
+        made = await actions.invite(session, caller=caller, given=read(InvitationIn, _typed(shown, context)))
     return _code(request, made)
 
 
@@ -74,8 +77,9 @@ async def close(request: Request, session: Session, caller: KnownCaller, uid: uu
 async def give_grant(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
     """One more right."""
     shown = texts(await typed(request), *RIGHT)
-    with shown_again(ONE, await _one(session, caller, uid) | {"form": shown}):
-        await actions.give_grant(session, caller=caller, uid=uid, given=read(GrantIn, _days(shown)))
+    context = await _one(session, caller, uid) | {"form": shown}
+    with shown_again(ONE, context):
+        await actions.give_grant(session, caller=caller, uid=uid, given=read(GrantIn, _typed(shown, context)))
     return _back(uid)
 
 
@@ -111,14 +115,30 @@ async def _list(
     caller: Caller,
     *,
     role: Role | None = None,
-    place_id: int | None = None,
+    at: str = "",
     before: uuid.UUID | None = None,
 ) -> dict[str, Any]:
-    rows = await account_list(session, caller, role=role, place_id=place_id, before=before)
+    place, errors = await _place(session, caller, at)
+    rows = [] if errors else await account_list(session, caller, role=role, place_id=place, before=before)
     return {
-        "rows": rows, "role": role or "", "place_id": place_id or "", "more": rows[-1].uid if len(rows) == 100 else None,
+        "rows": rows, "role": role or "", "at": at, "errors": errors, "more": rows[-1].uid if len(rows) == 100 else None,
         **await _choices(session, caller, [grant.place_id for row in rows for grant in row.grants]),
     }  # fmt: skip
+
+
+async def _place(session: AsyncSession, caller: Caller, words: str) -> tuple[int | None, Sequence[FieldError]]:
+    """The place that is asked for, or what is wrong with the words."""
+    require(caller, Action.MANAGE_ACCOUNTS)
+    try:
+        found = meant(await _places(session, caller), words, field="at") if words else ""
+    except Invalid as problem:
+        return None, problem.errors
+    return int(found) if found else None, ()
+
+
+async def _places(session: AsyncSession, caller: Caller) -> list[tuple[int, str]]:
+    places = await counted_places(session, caller.counted, on=clock.today(), limit=1000)
+    return [(place.id, place.name) for place in places]
 
 
 async def _one(session: AsyncSession, caller: Caller, uid: uuid.UUID) -> dict[str, Any]:
@@ -127,12 +147,16 @@ async def _one(session: AsyncSession, caller: Caller, uid: uuid.UUID) -> dict[st
 
 
 async def _choices(session: AsyncSession, caller: Caller, place_ids: list[int | None]) -> dict[str, Any]:
-    places = await counted_places(session, caller.counted, on=clock.today(), limit=1000)
     called = await names(session, sorted({place_id for place_id in place_ids if place_id is not None}))
     return {
-        "places": [(place.id, place.name) for place in places], "names": called, "roles": ROLES, "labels": dict(ROLES),
+        "places": await _places(session, caller), "names": called, "roles": ROLES, "labels": dict(ROLES),
         "kinds": [(kind.value, kind.label) for kind in ResetKind], "form": {},
     }  # fmt: skip
+
+
+def _typed(shown: dict[str, str], context: dict[str, Any]) -> dict[str, str]:
+    """Days and the place as they are stored."""
+    return _days(shown) | {"place_id": meant(context["places"], shown["place_id"])}
 
 
 def _days(shown: dict[str, str]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from service.foundation.database import Session
 from service.foundation.forms import read, shown_again, texts, typed
 from service.foundation.rendering import page
 from service.places.desk_queries import counted_places
+from service.places.naming import meant
 
 router = APIRouter(prefix="/clients", include_in_schema=False)
 LIST, SECRET = "access/clients.html", "access/client-secret.html"
@@ -37,8 +38,10 @@ async def make_client(request: Request, session: Session, caller: KnownCaller) -
     """Make one, and show its secret."""
     form = await typed(request)
     shown = texts(form, "name", "place_id", "basis") | {"scopes": [str(one) for one in form.getlist("scopes")]}
-    with shown_again(LIST, await _context(session, caller) | {"form": shown}):
-        made = await actions.make_client(session, caller=caller, given=read(ClientIn, shown))
+    context = await _context(session, caller) | {"form": shown}
+    with shown_again(LIST, context):
+        given = shown | {"place_id": meant(context["places"], str(shown["place_id"]))}
+        made = await actions.make_client(session, caller=caller, given=read(ClientIn, given))
     return page(request, SECRET, {"made": made, "overlap": None})
 
 

@@ -166,6 +166,8 @@ POST /requests/{uid}/fulfilments                   answer_requests     writes   
 GET /privacy                                       public              -
 GET /privacy/periods                               set_periods         -
 POST /privacy/periods                              set_periods         -
+GET /help                                          public              -
+GET /help/{desk}                                   public              -
 GET /problems                                      public              -
 GET /problems/{slug}                               public              -
 """

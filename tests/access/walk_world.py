@@ -102,6 +102,7 @@ FILLED = {
     "place_id": factories.AN_TRUONG,
     "grant": "{grant}",
     "reset": "{reset}",
+    "desk": "family",
 }
 
 

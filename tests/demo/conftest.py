@@ -18,6 +18,7 @@ class LoadedDemo:
     """The database with the demo, and what the loading said."""
 
     database: Database
+    name: str
     said: list[str] = field(default_factory=list)
 
     async def rows(self, question: str, **given: Any) -> list[Any]:
@@ -35,7 +36,7 @@ class LoadedDemo:
 async def loaded(cluster: Cluster, template: str) -> AsyncIterator[LoadedDemo]:
     """A clone of the seeded template with the demo in it."""
     name = await clone_database(cluster, template)
-    opened = LoadedDemo(connect(cluster.url(name, role=APP), cluster.url(name)))
+    opened = LoadedDemo(connect(cluster.url(name, role=APP), cluster.url(name)), name)
     await demo.load(opened.database, KEYRING, report=opened.said.append)
     yield opened
     await opened.database.close()

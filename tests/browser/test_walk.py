@@ -1,0 +1,86 @@
+"""Every page and state of the demo: axe finds nothing in light and dark, nothing is wider than the screen, the console is silent, one heading, a title."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from fastapi.routing import APIRoute
+from playwright.async_api import Page
+
+from service.app import ROUTERS
+from tests.browser.conftest import Site
+from tests.browser.walk_table import ROWS, Row
+
+WIDTHS = (360, 768, 1280)
+SCHEMES: tuple[tuple[Literal["light", "dark"], Literal["no-preference", "more"]], ...] = (
+    ("dark", "no-preference"), ("light", "more"), ("dark", "more"),
+)  # fmt: skip
+AXE, ONLY_CONTRAST = {"resultTypes": ["violations"]}, {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+
+
+def pages_of_the_app() -> set[str]:
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    return {route.path for route in routes if "GET" in (route.methods or ()) and not route.path.startswith("/api/")}
+
+
+NOT_PAGES = {
+    "/health": "for machines",
+    "/ready": "for machines",
+    "/sign-in/code": "who owes the second step; test_second_step.py",
+    "/sign-in/phone": "the same",
+    "/imports/template": "a workbook",
+    "/imports/{uid}/wrong-rows": "a workbook",
+}
+
+
+def test_the_walk_forgets_no_page() -> None:
+    assert {row.route for row in ROWS if row.route} == pages_of_the_app() - set(NOT_PAGES)
+
+
+def test_no_two_rows_share_their_pictures() -> None:
+    names = [row.name for row in ROWS]
+    assert len(names) == len(set(names))
+
+
+async def violations(page: Page, options: dict[str, Any]) -> list[str]:
+    response = (await Axe().run(page, options=options)).response
+    return [
+        f"{one['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
+        for one in response["violations"]
+        for node in one["nodes"]
+    ]
+
+
+async def wider(page: Page) -> list[str]:
+    """What makes the page scroll sideways."""
+    if await page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+        return []
+    script = "[...document.body.querySelectorAll('*')].filter(one => !one.closest('.scroll') && one.getBoundingClientRect().right > innerWidth + 1).map(one => one.outerHTML.slice(0, 120))"
+    found: list[str] = await page.evaluate(script)
+    return found or ["the page"]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+async def test_a_page_can_be_read_by_everybody(
+    demo: Site, found: dict[str, str], keep: Callable[[Page, str], Awaitable[None]], row: Row
+) -> None:
+    page = await demo.page(row.desk, expected=set(row.expected))
+    await page.goto(row.at(found))
+    if row.act is not None:
+        await row.act(page)
+    assert (await page.title()).endswith("– Học tập suốt đời")
+    assert await page.title() != "– Học tập suốt đời"
+    assert await page.locator("h1").count() == 1
+    assert await violations(page, AXE) == []
+    assert await page.locator("select:has(> option:nth-of-type(32))").count() == 0, "more than thirty options: let people type"
+    for scheme, contrast in SCHEMES:
+        await page.emulate_media(color_scheme=scheme, contrast=contrast)
+        assert await violations(page, ONLY_CONTRAST) == [], f"{scheme}, contrast {contrast}"
+    await page.emulate_media(color_scheme="dark", contrast="no-preference")
+    await keep(page, f"{row.name}-dark")
+    await page.emulate_media(color_scheme="light")
+    for width in WIDTHS:
+        await page.set_viewport_size({"width": width, "height": 800})
+        assert await wider(page) == [], f"at {width} px"
+        await keep(page, f"{row.name}-{width}")

@@ -1,0 +1,168 @@
+"""Every page that the demo offers: which desk opens it, at which address, in which state. `test_walk.py` holds the table equal to the routes.
+
+A row names the route, the desk (empty: nobody), and the address with `{words}` that `found.sql` fills. `act` brings the page into a further
+state: a form sent empty, a search without an answer."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from playwright.async_api import Page
+
+from service.help.guides import guides
+from tests.browser.watching import path_of
+
+Act = Callable[[Page], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One page in one state. Its pictures are called `name`."""
+
+    name: str
+    route: str
+    desk: str
+    address: str = ""
+    act: Act | None = None
+    expected: frozenset[int] = field(default=frozenset())
+
+    def __str__(self) -> str:
+        return self.name
+
+    def at(self, found: dict[str, str]) -> str:
+        """The address to open."""
+        return (self.address or self.route).format(**found)
+
+
+def press(button: str) -> Act:
+    """Press a button and wait for what comes back."""
+
+    async def pressing(page: Page) -> None:
+        async with page.expect_navigation():
+            await page.get_by_role("button", name=button, exact=True).first.click()
+
+    return pressing
+
+
+def found_people(words: str) -> Act:
+    """Type into the search of people and wait for its answer."""
+
+    async def searching(page: Page) -> None:
+        before = path_of(page)
+        async with page.expect_response(lambda answer: answer.request.is_navigation_request() is False):
+            await page.get_by_role("searchbox").fill(words)
+        assert path_of(page) == before, "what was typed does not belong into the address"
+
+    return searching
+
+
+async def opened(page: Page) -> None:
+    """Open all that can be unfolded."""
+    await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+
+
+WRONG = frozenset({422})
+ROWS = (
+    Row("sign-in", "/sign-in", ""),
+    Row("sign-in-wrong", "/sign-in", "", act=press("Đăng nhập"), expected=frozenset({401, 422})),
+    Row("door", "/", "canbo"),
+    Row("account", "/account", "canbo"),
+    Row("account-second-factor", "/account/second-factor", "thamdinh"),
+    Row("account-password", "/account/password", "canbo"),
+    Row("invitation", "/invitation", ""),
+    Row("invitation-wrong", "/invitation", "", act=press("Đặt mật khẩu"), expected=WRONG),
+    Row("procedure", "/procedure", "canbo"),
+    Row("authorities", "/authorities", "canbo"),
+    Row("privacy", "/privacy", ""),
+    Row("help", "/help", ""),
+    *(Row(f"help-{desk}", "/help/{desk}", "", f"/help/{desk}") for desk in guides()),
+    Row("problems", "/problems", ""),
+    Row("problem", "/problems/{slug}", "", "/problems/missing"),
+    Row("not-found", "", "canbo", "/khong-co-trang-nay", expected=frozenset({404})),
+    Row("not-mine", "", "canbo", "/family", expected=frozenset({403})),
+    # the commune's staff
+    Row("home", "/activities", "canbo"),
+    Row("log", "/activities/new", "canbo"),
+    Row("log-found", "/activities/new", "canbo", act=found_people("nguyen thi")),
+    Row("log-nobody", "/activities/new", "canbo", act=found_people("khong co ai nhu the")),
+    Row("log-wrong", "/activities/new", "canbo", act=press("Ghi buổi học"), expected=WRONG),
+    Row("log-unit", "/activities/new", "canbo", "/activities/new?unit={unit}"),
+    Row("session", "/activities/{uid}", "canbo", "/activities/{session}"),
+    Row("entry", "/activities/{uid}/roll/{person}", "canbo", "/activities/{session}/roll/{learner}"),
+    Row("session-void", "/activities/{uid}/void", "canbo", "/activities/{session}/void"),
+    Row("people", "/people", "canbo"),
+    Row("people-found", "/people", "canbo", act=found_people("pham van dat")),
+    Row("people-nobody", "/people", "canbo", act=found_people("khong co ai nhu the")),
+    Row("person-new", "/people/new", "canbo"),
+    Row("person-new-wrong", "/people/new", "canbo", act=press("Đăng ký"), expected=WRONG),
+    Row("person", "/people/{uid}", "canbo", "/people/{person}", opened),
+    Row("person-before", "/people/{uid}", "canbo", "/people/{person}?assessed_year=2020"),
+    Row("person-points", "/people/{uid}/points", "canbo", "/people/{person}/points"),
+    Row("person-move", "/people/{uid}/move", "canbo", "/people/{person}/move"),
+    Row("household", "/households/{uid}", "canbo", "/households/{household}"),
+    Row("household-move", "/households/{uid}/move", "canbo", "/households/{household}/move"),
+    Row("household-head", "/households/{uid}/head", "canbo", "/households/{household}/head"),
+    Row("clans", "/clans", "canbo"),
+    Row("clan", "/clans/{uid}", "canbo", "/clans/{clan}"),
+    Row("clan-new", "/clans/new", "canbo"),
+    Row("clan-code", "/clans/join", "canbo"),
+    Row("clan-join", "/clans/{uid}/join", "canbo", "/clans/{clan}/join"),
+    Row("clan-support", "/clans/{uid}/{act}", "canbo", "/clans/{clan}/support"),
+    Row("clan-leave", "/clans/{uid}/households/{member}/leave", "canbo", "/clans/{clan}/households/{clan_household}/leave"),
+    Row("clan-evidence", "/clans/{uid}/evidence", "canbo", "/clans/{clan}/evidence"),
+    Row("units", "/units", "canbo"),
+    Row("unit", "/units/{uid}", "canbo", "/units/{unit}"),
+    Row("unit-new", "/units/new", "canbo"),
+    Row("unit-code", "/units/join", "canbo"),
+    Row("unit-join", "/units/{uid}/join", "canbo", "/units/{unit}/join"),
+    Row("unit-change", "/units/{uid}/{act}", "canbo", "/units/{unit}/change"),
+    Row("unit-leave", "/units/{uid}/people/{member}/leave", "canbo", "/units/{unit}/people/{unit_person}/leave"),
+    Row("unit-evidence", "/units/{uid}/evidence", "canbo", "/units/{unit}/evidence"),
+    Row("unit-figures", "/units/{uid}/figures", "canbo", "/units/{unit}/figures"),
+    Row("communes", "/communes", "thamdinh"),
+    Row("commune", "/communes/{place_id}", "canbo", "/communes/{commune}", opened),
+    Row("figures", "/figures", "canbo"),
+    Row("commune-figures", "/communes/{place_id}/figures", "canbo", "/communes/{commune}/figures"),
+    Row("commune-evidence", "/communes/{place_id}/evidence", "canbo", "/communes/{commune}/evidence"),
+    Row("requests", "/requests", "canbo"),
+    Row("imports", "/imports", "canbo"),
+    Row("import", "/imports/{uid}", "canbo", "/imports/{import}", opened),
+    # assessors
+    Row("dossiers", "/dossiers", "chutich"),
+    Row("dossiers-none", "/dossiers", "chutich", "/dossiers?state=refused"),
+    Row("dossiers-returned", "/dossiers", "chutich", "/dossiers?state=returned"),
+    Row("dossiers-wrong", "/dossiers", "chutich", act=press("Công nhận các hồ sơ đã tích"), expected=WRONG),
+    Row("dossier", "/dossiers/{uid}", "chutich", "/dossiers/{waiting}"),
+    Row("dossier-returned", "/dossiers/{uid}", "canbo", "/dossiers/{returned}"),
+    Row("dossier-approved", "/dossiers/{uid}", "chutich", "/dossiers/{approved}"),
+    Row("papers", "/dossiers/{uid}/papers/{paper}", "thamdinh", "/dossiers/{commune_dossier}/papers/to-trinh"),
+    Row("papers-report", "/dossiers/{uid}/papers/{paper}", "thamdinh", "/dossiers/{commune_dossier}/papers/bao-cao"),
+    Row("papers-appraisal", "/dossiers/{uid}/papers/{paper}", "thamdinh", "/dossiers/{commune_dossier}/papers/bao-cao-tham-dinh"),
+    Row("dossier-commune", "/dossiers/{uid}", "thamdinh", "/dossiers/{commune_dossier}", opened),
+    Row("councils", "/councils", "thamdinh"),
+    Row("waiting", "/waiting", "chutich"),
+    # a family
+    Row("family", "/family", "giadinh"),
+    Row("family-open", "/family", "giadinh", act=opened),
+    Row("family-before", "/family", "giadinh", "/family?assessed_year=2024"),
+    Row("family-requests", "/requests", "giadinh"),
+    Row("request-new", "/requests/new", "giadinh"),
+    Row("request", "/requests/{uid}", "giadinh", "/requests/{request}"),
+    Row("looks", "/family/looks", "giadinh"),
+    # the province
+    Row("accounts", "/accounts", "quantri"),
+    Row("account-of", "/accounts/{uid}", "quantri", "/accounts/{account}"),
+    Row("programs", "/clients", "quantri"),
+    Row("authorities-kept", "/authorities", "quantri"),
+    Row("statistics", "/statistics/recognitions", "thongke"),
+    Row("rule-sets", "/rulesets", "quantri"),
+    Row("rule-set", "/rulesets/{uid}", "quantri", "/rulesets/{citizen_law}"),
+    Row("rule-set-doubtful", "/rulesets/{uid}", "quantri", "/rulesets/{family_law}"),
+    Row("trial", "/rulesets/{uid}/trial", "quantri", "/rulesets/{commune_law}/trial"),
+    Row("compare", "/rulesets/{uid}/compare/{other}", "quantri", "/rulesets/{citizen_law_before}/compare/{citizen_law}"),
+    Row("legislation", "/legislation", "quantri"),
+    Row("instrument", "/legislation/{slug}", "quantri", "/legislation/25-2023-tt-bgddt"),
+    Row("flags", "/flags", "quantri"),
+    Row("periods", "/privacy/periods", "quantri"),
+    Row("province-figures", "/places/{place_id}/figures", "quantri", "/places/70/figures"),
+    Row("province-evidence", "/places/{place_id}/evidence", "quantri", "/places/70/evidence"),
+)  # fmt: skip
