@@ -63,4 +63,4 @@ $(VENV)/.benching: requirements-bench.lock | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@ $(VENV)/.developing $(VENV)/.serving
 
-.PHONY: help run test check bench format reconcile lock clean
+.PHONY: help run test test-browser check bench format reconcile lock clean
