@@ -8,7 +8,7 @@ DESKS = {
     Role.COMMUNE_STAFF: "/activities",
     Role.ASSESSOR: "/dossiers",
     Role.FAMILY: "/family",
-    Role.PROVINCE_STATISTICS: "/statistics/recognitions",
+    Role.PROVINCE_STATISTICS: "/statistics",
     Role.PROVINCE_ADMINISTRATOR: "/rulesets",
 }
 
@@ -16,4 +16,4 @@ DESKS = {
 def desk_of(roles: Iterable[str]) -> str:
     """The address of the first desk that the roles open."""
     held = set(roles)
-    return next((address for role, address in DESKS.items() if role in held), "/statistics/recognitions")
+    return next((address for role, address in DESKS.items() if role in held), "/statistics")

@@ -40,7 +40,7 @@ WAYS = (
     Way("/family", "Gia đình tôi", daily=(FAMILY,)),
     Way("/requests", "Yêu cầu", daily=(FAMILY,), more=(STAFF,)),
     Way(
-        "/statistics/recognitions", "Thống kê", daily=(STATISTICS, ADMINISTRATOR), more=(STAFF, ASSESSOR), below=("/statistics",)
+        "/statistics", "Thống kê", daily=(STATISTICS, ADMINISTRATOR), more=(STAFF, ASSESSOR), below=("/statistics",)
     ),
     Way("/rulesets", "Bộ tiêu chí", daily=(STATISTICS, ADMINISTRATOR), more=(STAFF, ASSESSOR)),
     Way("/accounts", "Tài khoản", daily=(ADMINISTRATOR,)),

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
+    Select,
     SmallInteger,
     Subquery,
     Table,
@@ -87,6 +88,11 @@ def _tree(place_id: int, *, on: date) -> CTE:
     # from the place itself only back in time: what lies below it is reached through its children
     steps = and_(edges.c.upper == tree.c.id, or_(tree.c.root != place_id, edges.c.former))
     return tree.union(select(tree.c.root, edges.c.lower, or_(tree.c.former, edges.c.former)).join(edges, steps))
+
+
+def leaves(place_id: int, *, on: date) -> Select[int]:
+    """The subquery of every leaf that counts for a place on a day, whichever of its children it counts for."""
+    return select(_tree(place_id, on=on).c.id)
 
 
 def _counted(*, title: str, assessed_year: int, as_of: date) -> ColumnElement[bool]:

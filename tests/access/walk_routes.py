@@ -154,6 +154,7 @@ POST /dossiers/{uid}/refusal                       decide              office   
 POST /dossiers/{uid}/revocation                    decide              office      decided_dossier
 POST /dossiers/{uid}/meeting                       submit              writes      submitted_commune
 POST /dossiers/{uid}/submission                    submit              writes      submitted_commune
+GET /statistics                                    read_statistics     -
 GET /statistics/recognitions                       read_statistics     -
 GET /statistics/group-size                         set_periods         -
 POST /statistics/group-size                        set_periods         -
