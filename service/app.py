@@ -69,8 +69,8 @@ from service.requests import own_data_pages, privacy_pages, retention, retention
 from service.requests import pages as requests_pages
 from service.settings import Settings
 from service.statistics import api as statistics_api
+from service.statistics import download_pages, overview_pages
 from service.statistics import group_pages as counting_group_pages
-from service.statistics import overview_pages
 from service.statistics import pages as statistics_pages
 from service.subjects import api as subjects_api
 from service.subjects import clan_api, group_act_pages, group_pages, join_pages, look_api, look_pages, unit_api
@@ -135,6 +135,7 @@ ROUTERS = (
     statistics_pages.router,
     counting_group_pages.router,
     overview_pages.router,
+    download_pages.router,
     requests_pages.router,
     own_data_pages.router,
     privacy_pages.router,

@@ -9,13 +9,13 @@ from service.access.caller import KnownCaller, require, require_commune
 from service.access.matrix import Action
 from service.exchange import actions, queries, reading, sending
 from service.exchange.schemas import ImportOut, ImportsPage, RowsPage
-from service.exchange.sheets import MEDIA_TYPE
 from service.exchange.tables import Content, Verdict
+from service.foundation.books import XLSX
 from service.foundation.database import Session
 
 router = APIRouter(prefix="/api/v1/imports", tags=["imports"])
 WORKBOOK: dict[int | str, dict[str, Any]] = {
-    200: {"content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}, "description": "A workbook"}
+    200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}, "description": "A workbook"}
 }
 PlaceNumber = Annotated[int, Query(ge=1, le=2_000_000_000)]
 Limit = Annotated[int, Query(ge=1, le=200)]

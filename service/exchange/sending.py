@@ -14,6 +14,7 @@ from service.exchange.columns import LEARNING
 from service.exchange.tables import Content, ExcelImport, Verdict
 from service.exchange.workbooks import MOST_BYTES, open_sheet
 from service.foundation import clock
+from service.foundation.books import answer
 from service.foundation.caller import Caller
 from service.foundation.database import request_token
 from service.foundation.errors import Invalid, NotFound
@@ -66,7 +67,7 @@ def note_rows(session: AsyncSession, rows: Sequence[AnyRow]) -> None:
 async def template(session: AsyncSession, *, commune_id: int) -> Response:
     """The empty sheet of a commune."""
     book = sheets.learning_book(*await _lists(session, commune_id))
-    return sheets.answer(await asyncio.to_thread(book.close), name="mau-nhap-buoi-hoc.xlsx")
+    return answer(await asyncio.to_thread(book.close), name="mau-nhap-buoi-hoc.xlsx")
 
 
 async def wrong_rows(request: Request, session: AsyncSession, asked: ExcelImport) -> Response:
@@ -78,7 +79,7 @@ async def wrong_rows(request: Request, session: AsyncSession, asked: ExcelImport
         await asyncio.to_thread(book.add, lines)
         note_rows(session, found)
         after = found[-1].line
-    return sheets.answer(await asyncio.to_thread(book.close), name="dong-sai.xlsx")
+    return answer(await asyncio.to_thread(book.close), name="dong-sai.xlsx")
 
 
 async def _lists(session: AsyncSession, commune_id: int) -> tuple[Sequence[str], Sequence[str]]:

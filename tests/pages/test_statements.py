@@ -97,13 +97,15 @@ async def test_the_communes_of_a_desk_and_their_counts_are_read_at_once(
     await factories.account(owner_session, "cum", Role.ASSESSOR, place_id=small)
     await factories.account(owner_session, "tinh", Role.ASSESSOR, place_id=HAI_PHONG)
     await owner_session.commit()
-    listed, counted = [], []
+    listed, counted, surveyed = [], [], []
     for username, place in (("cum", small), ("tinh", HAI_PHONG)):
         browser = await browse(username)
         listed.append(await cost(browser, "/communes"))
         counted.append(await cost(browser, f"/statistics/recognitions?place={place}&title=citizen&assessed_year={YEAR}"))
+        surveyed.append(await cost(browser, f"/statistics?place={place}&assessed_year={YEAR}"))
     assert listed[0] == listed[1] <= 3
-    assert counted[0] <= counted[1] <= 8  # the province asks twice more: for what lies in no row of its table
+    assert counted[0] <= counted[1] <= 14  # the province asks twice more: for what lies in no row of its table
+    assert surveyed[0] == surveyed[1] <= 8
 
 
 async def test_the_lists_of_law_are_read_at_once(browse: SignIn, cost: Cost) -> None:

@@ -27,6 +27,7 @@ PAGES = {
     "/family": "giadinh",
     "/family/looks": "giadinh",
     "/dossiers": "chutich",
+    "/statistics": "thongke",
     "/statistics/recognitions": "thongke",
     "/rulesets": "quantri",
 }
