@@ -63,6 +63,7 @@ from service.places import api as places_api
 from service.recognitions import api as recognitions_api
 from service.recognitions import desk_pages as recognitions_desk_pages
 from service.recognitions import lapsing, paper_pages, procedure_pages, step_pages
+from service.recognitions import list_pages as recognitions_list_pages
 from service.recognitions import pages as recognitions_pages
 from service.requests import api as requests_api
 from service.requests import own_data_pages, privacy_pages, retention, retention_pages
@@ -74,6 +75,7 @@ from service.statistics import group_pages as counting_group_pages
 from service.statistics import pages as statistics_pages
 from service.subjects import api as subjects_api
 from service.subjects import clan_api, group_act_pages, group_pages, join_pages, look_api, look_pages, unit_api
+from service.subjects import list_pages as subjects_list_pages
 from service.subjects import pages as subjects_pages
 from service.titles import api as titles_api
 
@@ -111,6 +113,7 @@ ROUTERS = (
     invitation_pages.router,
     provider_pages.router,
     subjects_pages.router,
+    subjects_list_pages.router,
     look_pages.router,
     figure_pages.router,  # before the pages whose last step is a name of an act: /units/…/figures is none of them
     evidence_pages.router,
@@ -132,6 +135,7 @@ ROUTERS = (
     step_pages.router,
     paper_pages.router,
     recognitions_pages.router,
+    recognitions_list_pages.router,
     statistics_pages.router,
     counting_group_pages.router,
     overview_pages.router,

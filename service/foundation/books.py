@@ -2,10 +2,11 @@
 
 What a text is, stays a text: nothing that somebody typed becomes a formula or a link in the program that opens the file."""
 
+import asyncio
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
@@ -42,6 +43,11 @@ class Heading:
     width: int = 14
 
 
+MOST_ROWS = 20_000
+"""Rows of people in one file: a large commune. Whoever wants more asks commune by commune, and each file is noted."""
+PORTION = 2_000
+
+
 class Book:
     """A workbook with one sheet of rows, `notes` above their headings. Add rows, then `close`: what it gives is the file, at its beginning."""
 
@@ -70,6 +76,19 @@ class Book:
         self.book.close()
         self._file.seek(0)
         return self._file
+
+
+async def fill(book: Book, portions: AsyncIterator[Sequence[Sequence[Any]]]) -> IO[bytes]:
+    """Write rows as they are read, at most `MOST_ROWS`; a last line says so when there are more. The writing is done beside the loop."""
+    rows = 0
+    async for lines in portions:
+        room = MOST_ROWS - rows
+        await asyncio.to_thread(book.add, lines[:room])
+        rows += len(lines[:room])
+        if len(lines) > room:
+            book.add([[f"Còn nữa: tệp này chỉ có {MOST_ROWS} dòng đầu. Hãy chọn một xã, một năm hay một danh hiệu rồi tải lại."]])
+            break
+    return await asyncio.to_thread(book.close)
 
 
 def answer(file: IO[bytes], *, name: str) -> StreamingResponse:

@@ -196,6 +196,38 @@ async def ending(session: AsyncSession, *, on: date, until: date, limit: int) ->
     return (await session.execute(found.order_by(last, Dossier.uid).limit(limit))).all()
 
 
+async def held_page(
+    session: AsyncSession, wanted: Filter, *, after: tuple[date, uuid.UUID] | None, limit: int
+) -> Sequence[AnyRow]:
+    """Titles within the caller's sight that were granted and not revoked, in the order of their decisions, from behind a cursor (day, uid)."""
+    found = (
+        select(
+            TitleHeld.uid,
+            TitleHeld.province_id,
+            TitleHeld.subject_kind,
+            TitleHeld.subject_id,
+            Dossier.subject_name,
+            TitleHeld.title,
+            TitleHeld.level,
+            TitleHeld.assessed_year,
+            TitleHeld.commune_id,
+            TitleHeld.decision_number,
+            TitleHeld.decided_on,
+            TitleHeld.lapsed_on,
+            func.upper(TitleHeld.valid).label("ends"),
+        )
+        .join(Dossier, _behind())
+        .where(TitleHeld.revoked_on.is_(None))
+    )
+    if wanted.title is not None:
+        found = found.where(TitleHeld.title == wanted.title)
+    if wanted.assessed_year is not None:
+        found = found.where(TitleHeld.assessed_year == wanted.assessed_year)
+    if after is not None:
+        found = found.where(tuple_(TitleHeld.decided_on, TitleHeld.uid) > after)
+    return (await session.execute(found.order_by(TitleHeld.decided_on, TitleHeld.uid).limit(limit))).all()
+
+
 async def ending_by_title(session: AsyncSession, *, on: date, soon: date, until: date) -> Sequence[AnyRow]:
     """How many titles of each kind within the caller's sight end by `until`, and how many of them by `soon`."""
     last = func.upper(TitleHeld.valid)

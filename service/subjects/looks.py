@@ -34,6 +34,7 @@ class Look(StrEnum):
     TRIAL = "read_trial"
     REQUEST = "read_request"
     IMPORT = "read_import"
+    FILE = "read_file"
 
     @property
     def label(self) -> str:
@@ -53,6 +54,7 @@ _LABELS = {
     Look.TRIAL: "Thử tiêu chí mới",
     Look.REQUEST: "Xem yêu cầu của gia đình",
     Look.IMPORT: "Xem các dòng của tệp Excel đã gửi",
+    Look.FILE: "Tải danh sách về thành tệp Excel",
 }
 
 _ACTS = {

@@ -52,6 +52,7 @@ POST /clients                                      manage_clients      -
 POST /clients/{uid}/secrets                        manage_clients      administers client
 POST /clients/{uid}/end                            manage_clients      administers client
 GET /people                                        read_people         -
+GET /people.xlsx                                   read_people         -
 GET /people/new                                    register_people     -
 POST /people/new                                   register_people     -
 GET /people/{uid}                                  read_people         reads       person
@@ -142,6 +143,8 @@ GET /councils                                      return              -
 POST /councils                                     return              -
 GET /waiting                                       read_dossiers       -
 GET /dossiers                                      read_dossiers       -
+GET /dossiers.xlsx                                 read_dossiers       -
+GET /titles.xlsx                                   read_dossiers       -
 POST /dossiers/decisions                           decide              office      dossier
 GET /dossiers/{uid}                                read_dossiers       reads       dossier
 GET /dossiers/{uid}/papers/{paper}                 read_dossiers       reads       submitted_commune
