@@ -48,6 +48,7 @@ DEFINER_FUNCTIONS = (
     "own_matters(int, bigint[])",
     "is_counted_apart(text, int, bigint)",
     "counts_apart(int, text, int, date)",
+    "village_titles(int[], int, date)",
 )
 """The functions that look past row security and that the serving role may call; no function is PUBLIC's."""
 

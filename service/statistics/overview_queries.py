@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.foundation.rows import AnyRow
 from service.places.queries import valid_on
-from service.places.tables import COMMUNE, NATION, ClusterMember, PlacePeriod
+from service.places.tables import COMMUNE, NATION, VILLAGE, ClusterMember, PlacePeriod
 from service.statistics.queries import leaves
 from service.titles.tables import RecognitionCount, SubjectCount
 
@@ -79,6 +79,23 @@ async def below(session: AsyncSession, place_id: int, *, on: date) -> Sequence[A
         or_(PlacePeriod.parent_id == place_id, PlacePeriod.place_id.in_(clustered)), valid_on(on)
     )
     return (await session.execute(found.order_by(PlacePeriod.level, PlacePeriod.name, PlacePeriod.place_id))).all()
+
+
+async def villages(session: AsyncSession, commune_id: int, *, on: date, assessed_year: int, as_of: date) -> Sequence[AnyRow]:
+    """The villages of a commune on a day, by name: id, name, kind, registered (as a village, for its title), decision_number, decided_on."""
+    known = select(PlacePeriod.place_id, PlacePeriod.name, PlacePeriod.kind).where(
+        PlacePeriod.parent_id == commune_id, PlacePeriod.level == VILLAGE, valid_on(on)
+    )
+    own = known.subquery("own")
+    ids = select(func.coalesce(func.array_agg(own.c.place_id), literal([], ARRAY(Integer)))).scalar_subquery()
+    told = func.village_titles(ids, assessed_year, as_of).table_valued(
+        "village", "registered", "decision_number", "decided_on", name="told"
+    )
+    found = select(
+        own.c.place_id.label("id"), own.c.name, own.c.kind, told.c.registered, told.c.decision_number, told.c.decided_on
+    )
+    found = found.join(told, told.c.village == own.c.place_id)
+    return (await session.execute(found.order_by(own.c.name, own.c.place_id))).all()
 
 
 async def coordinates(session: AsyncSession, place_ids: Collection[int], *, on: date) -> dict[int, tuple[float, float]]:

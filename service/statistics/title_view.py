@@ -11,6 +11,7 @@ from service.foundation.caller import Caller
 from service.foundation.rendering import vietnamese_date
 from service.foundation.rows import AnyRow
 from service.places.actions import open_place
+from service.places.tables import COMMUNE
 from service.statistics import actions, charts, overview_queries, queries
 from service.statistics.asking import Asked
 from service.statistics.map_drawing import Dot, Legend, dots, legend
@@ -20,12 +21,13 @@ from service.statistics.schemas import RecognitionsOut, RowOut
 
 @dataclass(frozen=True, kw_only=True)
 class TitleView:
-    """The table, and what stands beside it. `before`: place → recognised in the year before."""
+    """The table, and what stands beside it. `before`: place → recognised in the year before; `villages`: those of a commune."""
 
     table: RecognitionsOut
     trail: Sequence[AnyRow]
     line: TitleLine
     before: Mapping[int, int]
+    villages: Sequence[AnyRow]
     located: int
     levels: Markup | None
     years: Markup
@@ -53,11 +55,20 @@ async def of(session: AsyncSession, *, caller: Caller, place_id: int, asked: Ask
     places = [_dot(row, at[row.place_id], asked) for row in table.children if row.place_id in at]
     return TitleView(
         table=table, trail=await overview_queries.trail(session, place_id, on=on), line=line,
-        before=await _before(session, place_id, asked=asked), located=len(places),
+        before=await _before(session, place_id, asked=asked), located=len(places), villages=await _villages(session, table),
         levels=_levels(line, table), years=_years(line, table), bars=_bars(measured, line, table) if measured else None,
         map=dots(places, name="map", title=_named("Bản đồ tỷ lệ trên tổng số", table)) if len(places) > 1 else None,
         legend=legend(places),
     )  # fmt: skip
+
+
+async def _villages(session: AsyncSession, table: RecognitionsOut) -> Sequence[AnyRow]:
+    """Empty above a commune."""
+    if table.place.level != COMMUNE:
+        return ()
+    return await overview_queries.villages(
+        session, table.place.place_id, on=table.map_day, assessed_year=table.assessed_year, as_of=table.as_of
+    )
 
 
 async def _before(session: AsyncSession, place_id: int, *, asked: Asked) -> dict[int, int]:

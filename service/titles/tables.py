@@ -29,6 +29,7 @@ from service.places.tables import in_its_province
 from service.subjects.belonging import at_home, kept_with_subject, no_household_or, subject_at_home, subject_in_reach
 from service.titles.dependents import DEPENDENTS
 from service.titles.triggers import GROUP_MARKS, MARKS
+from service.titles.villages import VILLAGE_TITLES
 from service.titles.vocabulary import SubjectKind, Title
 
 
@@ -159,7 +160,7 @@ protect(
     worker="SELECT, UPDATE",
     read=_DESK_AND_FAMILY,
     write=OF_MY_WRITABLE_COMMUNES,
-    statements=DEPENDENTS,
+    statements=(*DEPENDENTS, VILLAGE_TITLES),
 )
 protect(
     RecognitionCount,

@@ -38,15 +38,16 @@ SELECT p.name, count(*) AS held FROM title_held t
 async def thongke(loaded: LoadedDemo) -> AsyncIterator[AsyncClient]:
     """The statistics of Hải Phòng, signed in, late in the second year of the demo."""
     app = build(Surroundings(Settings(run_worker=False, database_url=None), loaded.database, KEYRING))
-    with clock.standing_at(TODAY):
-        async with AsyncClient(transport=ASGITransport(app=app), base_url="http://testserver") as client:
+    async with AsyncClient(transport=ASGITransport(app=app), base_url="http://testserver") as client:
+        with clock.standing_at(TODAY):
             answer = await client.post("/sign-in", data={"username": "thongke", "password": PASSWORD})
-            assert answer.status_code == 303, answer.text
-            yield client
+        assert answer.status_code == 303, answer.text
+        yield client
 
 
 async def _opened(client: AsyncClient, address: str, **asked: Any) -> str:
-    answer = await client.get(address, params=asked)
+    with clock.standing_at(TODAY):
+        answer = await client.get(address, params=asked)
     assert answer.status_code == 200, answer.text
     return answer.text
 

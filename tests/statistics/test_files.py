@@ -2,10 +2,13 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from httpx import Response
 
+from service.foundation import clock
 from service.foundation.books import Heading, Listing
 from tests.assessments.conftest import YEAR
 from tests.exchange.conftest import sheet_of
@@ -18,9 +21,23 @@ ASKED = f"place={HAI_PHONG}&title=citizen&assessed_year={YEAR}"
 FILES = ("/statistics/overview.csv", "/statistics/overview.xlsx", "/statistics/recognitions.csv", "/statistics/recognitions.xlsx")
 
 
+LATE = datetime(2026, 12, 20, 3, tzinfo=UTC)
+"""A day late in the assessed year."""
+
+
+async def _desk(browse: SignIn, username: str) -> Browser:
+    with clock.standing_at(LATE):
+        return await browse(username)
+
+
+async def _open(browser: Browser, address: str) -> Response:
+    with clock.standing_at(LATE):
+        return await browser.open(address)
+
+
 async def _rows(browser: Browser, address: str) -> list[list[Any]]:
     """The rows of a file, its notes and headings among them."""
-    answer = await browser.open(address)
+    answer = await _open(browser, address)
     assert answer.status_code == 200, answer.text
     assert "attachment" in answer.headers["content-disposition"]
     if ".xlsx" in address:
@@ -30,8 +47,8 @@ async def _rows(browser: Browser, address: str) -> list[list[Any]]:
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 async def test_a_file_of_a_title_holds_the_figures_of_its_page(browse: SignIn, kind: str) -> None:
-    browser = await browse("thongke")
-    page = tables((await browser.open(f"/statistics/recognitions?{ASKED}")).text)[0]
+    browser = await _desk(browse, "thongke")
+    page = tables((await _open(browser, f"/statistics/recognitions?{ASKED}")).text)[0]
     rows = await _rows(browser, f"/statistics/recognitions.{kind}?{ASKED}")
     top = next(n for n, row in enumerate(rows) if row[0] == "Nơi")
     found = {row[0]: dict(zip(rows[top], row, strict=False)) for row in rows[top + 1 :]}
@@ -50,8 +67,8 @@ async def test_a_file_of_a_title_holds_the_figures_of_its_page(browse: SignIn, k
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 async def test_a_file_of_a_place_holds_the_figures_of_its_page(browse: SignIn, kind: str) -> None:
-    browser = await browse("thongke")
-    page = tables((await browser.open(f"/statistics?place={HAI_PHONG}&assessed_year={YEAR}")).text)[0]
+    browser = await _desk(browse, "thongke")
+    page = tables((await _open(browser, f"/statistics?place={HAI_PHONG}&assessed_year={YEAR}")).text)[0]
     rows = await _rows(browser, f"/statistics/overview.{kind}?place={HAI_PHONG}&assessed_year={YEAR}")
     top = next(n for n, row in enumerate(rows) if row[0] == "Danh hiệu")
     filed = [(row[0], int(row[1]), int(row[6])) for row in rows[top + 1 :]]
@@ -60,7 +77,7 @@ async def test_a_file_of_a_place_holds_the_figures_of_its_page(browse: SignIn, k
 
 @pytest.mark.parametrize("address", FILES)
 async def test_a_file_names_its_day_its_denominators_and_how_sure_the_targets_are(browse: SignIn, address: str) -> None:
-    rows = await _rows(await browse("thongke"), f"{address}?{ASKED}&as_of=01/11/2026")
+    rows = await _rows(await _desk(browse, "thongke"), f"{address}?{ASKED}&as_of=01/11/2026")
     notes = " ".join(
         str(row[0]) for row in rows[: next(n for n, row in enumerate(rows) if row and row[0] in ("Nơi", "Danh hiệu"))] if row
     )
@@ -72,9 +89,11 @@ async def test_a_file_names_its_day_its_denominators_and_how_sure_the_targets_ar
 async def test_a_place_of_somebody_else_is_not_found_and_tells_no_more_than_one_that_is_nowhere(
     browse: SignIn, address: str
 ) -> None:
-    browser = await browse("canbo")
-    assert (await browser.open(f"{address}?place={AN_TRUONG}&assessed_year={YEAR}")).status_code == 200
-    answers = [await browser.open(f"{address}?place={place}&assessed_year={YEAR}") for place in (AN_KHANH, HAI_PHONG, 1_999_999)]
+    browser = await _desk(browse, "canbo")
+    assert (await _open(browser, f"{address}?place={AN_TRUONG}&assessed_year={YEAR}")).status_code == 200
+    answers = [
+        await _open(browser, f"{address}?place={place}&assessed_year={YEAR}") for place in (AN_KHANH, HAI_PHONG, 1_999_999)
+    ]
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.text for answer in answers}) == 1
 

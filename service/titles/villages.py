@@ -1,0 +1,20 @@
+"""What the database itself tells of villages: whether each strove for its title and holds it. A village is nobody's personal data, but the rows of its
+title lie among those of people, which a desk of statistics does not see. SQL only; `tables.py` attaches it."""
+
+VILLAGE_TITLES = """
+CREATE FUNCTION village_titles(villages int[], of_year int, until date)
+RETURNS TABLE (village int, registered boolean, decision_number text, decided_on date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  WITH reach AS (SELECT coalesce(nullif(current_setting('app.counted', true), '')::int[], '{}') AS counted)
+  SELECT v.id,
+         EXISTS (SELECT FROM registration r WHERE r.province_id = v.province_id AND r.subject_kind = 'place' AND r.subject_id = v.id
+                    AND r.title = 'village' AND r.assessed_year = of_year AND r.registered_on <= until AND r.commune_id = any(reach.counted)),
+         t.decision_number, t.decided_on
+    FROM place v CROSS JOIN reach
+    LEFT JOIN title_held t ON t.province_id = v.province_id AND t.subject_kind = 'place' AND t.subject_id = v.id AND t.title = 'village'
+          AND t.assessed_year = of_year AND t.decided_on <= until AND (t.revoked_on IS NULL OR t.revoked_on > until)
+          AND t.commune_id = any(reach.counted)
+   WHERE v.id = any(villages) AND v.level = 4
+$$
+"""
