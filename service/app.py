@@ -70,7 +70,7 @@ from service.requests import own_data_pages, privacy_pages, retention, retention
 from service.requests import pages as requests_pages
 from service.settings import Settings
 from service.statistics import api as statistics_api
-from service.statistics import download_pages, overview_pages
+from service.statistics import country_pages, download_pages, overview_pages
 from service.statistics import group_pages as counting_group_pages
 from service.statistics import pages as statistics_pages
 from service.subjects import api as subjects_api
@@ -140,6 +140,7 @@ ROUTERS = (
     counting_group_pages.router,
     overview_pages.router,
     download_pages.router,
+    country_pages.router,
     requests_pages.router,
     own_data_pages.router,
     privacy_pages.router,

@@ -17,7 +17,7 @@ from service.foundation.rendering import vietnamese_date
 from service.foundation.rows import AnyRow
 from service.places import desk_queries
 from service.places.tables import PROVINCE
-from service.statistics.cut_offs import passed_since
+from service.statistics.cut_offs import cut_off_of, named, passed_since
 from service.titles.vocabulary import Title
 
 CHOICES = 20
@@ -43,6 +43,11 @@ class Asked(BaseModel):
     def map_day(self) -> date:
         """The places are those of this day."""
         return self.day if self.map == "as_it_was" else clock.today()
+
+    @property
+    def cut_off(self) -> str:
+        """The cut-off that the day is, in the words of a report; empty when it is none."""
+        return named(self.day) if cut_off_of(self.day) else ""
 
     @property
     def cut_offs(self) -> list[tuple[date, str]]:

@@ -125,7 +125,7 @@ async def years_of(
     keys = sorted({(row.title, row.assessed_year) for row in (*recognised, *subjects)})
     found: dict[str, list[Year]] = defaultdict(list)
     for key in keys:
-        year = _year(key[1], _of_key(recognised, key), _of_key(subjects, key))
+        year = year_of(key[1], _of_key(recognised, key), _of_key(subjects, key))
         if not year.empty:
             found[key[0]].append(year)
     return found
@@ -135,7 +135,8 @@ def _of_key(rows: Iterable[AnyRow], key: tuple[str, int]) -> list[AnyRow]:
     return [row for row in rows if (row.title, row.assessed_year) == key]
 
 
-def _year(assessed_year: int, recognised: Sequence[AnyRow], subjects: Sequence[AnyRow]) -> Year:
+def year_of(assessed_year: int, recognised: Sequence[AnyRow], subjects: Sequence[AnyRow]) -> Year:
+    """One year of a title out of its sums by level."""
     # every level has assessed the same subjects: the lowest stands for all, and whoever passes a higher one passes it too
     lowest = min(subjects, key=lambda row: int(row.level), default=None)
     counted = {} if lowest is None else {"total": lowest.total, "forecast": lowest.passing, "unknown": lowest.unknown}

@@ -13,7 +13,7 @@ from service.foundation.database import Session
 from service.foundation.forms import shown_again
 from service.foundation.rendering import page
 from service.statistics import overview_view
-from service.statistics.asking import CHOICES, asked, where
+from service.statistics.asking import CHOICES, MOST_PROVINCES, asked, where
 from service.statistics.indicators import DENOMINATORS
 from service.statistics.targets import targets
 
@@ -30,7 +30,7 @@ async def overview(
     require(caller, Action.READ_STATISTICS)
     year = assessed_year or str(clock.today().year)
     form = {"place": place, "name": name, "assessed_year": year, "as_of": as_of, "map": map}
-    context: dict[str, Any] = {"form": form, "view": None, "choices": (), "many": False}
+    context: dict[str, Any] = {"form": form, "view": None, "choices": (), "many": False, "several": False}
     context |= {"denominators": DENOMINATORS, "unmeasured": [target for target in targets() if target.title is None]}
     with shown_again(OVERVIEW, context):
         context |= await _asked(session, caller, form)
@@ -41,5 +41,7 @@ async def _asked(session: Session, caller: Caller, form: Mapping[str, str]) -> d
     wanted = asked(form)
     found = await where(session, caller, name=form["name"], place=form["place"], on=wanted.map_day)
     if found.one is None:
-        return {"asked": wanted, "choices": found.places[:CHOICES], "many": len(found.places) > CHOICES}
+        several = found.provinces and wanted.map_day == clock.today()
+        most = MOST_PROVINCES if found.provinces else CHOICES
+        return {"asked": wanted, "choices": found.places[:most], "many": len(found.places) > most, "several": several}
     return {"asked": wanted, "view": await overview_view.of(session, caller=caller, place_id=found.one.id, asked=wanted)}

@@ -10,7 +10,6 @@ from service.foundation.caller import Caller
 from service.foundation.rendering import vietnamese_date
 from service.statistics import charts
 from service.statistics.asking import Asked
-from service.statistics.cut_offs import cut_off_of, named
 from service.statistics.overview_actions import Overview, TitleLine, overview
 
 
@@ -20,11 +19,6 @@ class OverviewView:
 
     found: Overview
     bars: Markup | None
-
-    @property
-    def cut_off(self) -> str:
-        """The cut-off that the day is, in the words of a report; empty when it is none."""
-        return named(self.found.as_of) if cut_off_of(self.found.as_of) else ""
 
     @property
     def measured(self) -> list[TitleLine]:

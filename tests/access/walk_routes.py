@@ -159,10 +159,11 @@ POST /dossiers/{uid}/meeting                       submit              writes   
 POST /dossiers/{uid}/submission                    submit              writes      submitted_commune
 GET /statistics                                    read_statistics     -
 GET /statistics/recognitions                       read_statistics     -
-GET /statistics/overview.csv                           read_statistics     -
-GET /statistics/overview.xlsx                          read_statistics     -
-GET /statistics/recognitions.csv                       read_statistics     -
-GET /statistics/recognitions.xlsx                      read_statistics     -
+GET /statistics/provinces                          read_statistics     -
+GET /statistics/overview.csv                       read_statistics     -
+GET /statistics/overview.xlsx                      read_statistics     -
+GET /statistics/recognitions.csv                   read_statistics     -
+GET /statistics/recognitions.xlsx                  read_statistics     -
 GET /statistics/group-size                         set_periods         -
 POST /statistics/group-size                        set_periods         -
 GET /requests                                      make_requests       -
