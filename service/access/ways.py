@@ -39,9 +39,7 @@ WAYS = (
     Way("/communes", "Xã, phường", more=(STAFF, ASSESSOR)),
     Way("/family", "Gia đình tôi", daily=(FAMILY,)),
     Way("/requests", "Yêu cầu", daily=(FAMILY,), more=(STAFF,)),
-    Way(
-        "/statistics", "Thống kê", daily=(STATISTICS, ADMINISTRATOR), more=(STAFF, ASSESSOR), below=("/statistics",)
-    ),
+    Way("/statistics", "Thống kê", daily=(STATISTICS, ADMINISTRATOR), more=(STAFF, ASSESSOR), below=("/statistics",)),
     Way("/rulesets", "Bộ tiêu chí", daily=(STATISTICS, ADMINISTRATOR), more=(STAFF, ASSESSOR)),
     Way("/accounts", "Tài khoản", daily=(ADMINISTRATOR,)),
     Way("/figures", "Số liệu", more=(STAFF, ASSESSOR, ADMINISTRATOR)),

@@ -31,6 +31,8 @@ NOT_PAGES = {
     "/sign-in/phone": "the same",
     "/imports/template": "a workbook",
     "/imports/{uid}/wrong-rows": "a workbook",
+    **dict.fromkeys(("/people.xlsx", "/dossiers.xlsx", "/titles.xlsx"), "a workbook"),
+    **{f"/statistics/{table}.{kind}": "a file" for table in ("overview", "recognitions") for kind in ("csv", "xlsx")},
 }
 
 

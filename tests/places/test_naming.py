@@ -10,13 +10,22 @@ PLACES = [(11892, "Xã An Trường"), (11877, "Phường Phù Liễn"), (11629,
 
 @pytest.mark.parametrize(
     ("words", "number"),
-    [("xa an truong", "11892"), ("phu lien", "11877"), ("11629", "11629"), ("Xã An", "5"), ("  cụm  an lão ", "1900000"), ("", "")],
+    [
+        ("xa an truong", "11892"),
+        ("phu lien", "11877"),
+        ("11629", "11629"),
+        ("Xã An", "5"),
+        ("  cụm  an lão ", "1900000"),
+        ("", ""),
+    ],
 )
 def test_words_mean_one_place(words: str, number: str) -> None:
     assert meant(PLACES, words) == number
 
 
-@pytest.mark.parametrize(("words", "slug"), [("an lao", "ambiguous-place"), ("hà nội", "unknown-place"), ("999", "unknown-place")])
+@pytest.mark.parametrize(
+    ("words", "slug"), [("an lao", "ambiguous-place"), ("hà nội", "unknown-place"), ("999", "unknown-place")]
+)
 def test_words_that_mean_none_or_several_are_wrong_at_their_field(words: str, slug: str) -> None:
     with pytest.raises(Invalid) as raised:
         meant(PLACES, words, field="at")
