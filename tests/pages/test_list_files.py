@@ -63,7 +63,7 @@ async def test_dossiers_and_titles_come_as_files_narrowed_as_their_page(
     assert [row[0] for row in await _rows(browser, "/dossiers.xlsx?state=submitted")] == ["Hà Văn Một"]
     assert {row[0] for row in await _rows(browser, "/dossiers.xlsx")} == {"Hà Văn Một", "Hà Văn Hai"}
     (title,) = await _rows(browser, f"/titles.xlsx?title=citizen&assessed_year={YEAR}")
-    assert (title[0], title[1], title[5]) == ("Hà Văn Hai", "Công dân học tập", made["decision_number"])
+    assert (title[0], title[1], title[5]) == ("Hà Văn Hai", "Công dân học tập", made["number_text"])
     assert await _rows(browser, f"/titles.xlsx?assessed_year={YEAR - 1}") == []
     noted = (await owner_session.execute(text(NOTED))).all()
     assert len({one for row in noted for one in row.people or ()}) == 2

@@ -50,7 +50,7 @@ async def test_a_file_of_a_title_holds_the_figures_of_its_page(browse: SignIn, k
     browser = await _desk(browse, "thongke")
     page = tables((await _open(browser, f"/statistics/recognitions?{ASKED}")).text)[0]
     rows = await _rows(browser, f"/statistics/recognitions.{kind}?{ASKED}")
-    top = next(n for n, row in enumerate(rows) if row[0] == "Nơi")
+    top = next(n for n, row in enumerate(rows) if row and row[0] == "Nơi")
     found = {row[0]: dict(zip(rows[top], row, strict=False)) for row in rows[top + 1 :]}
     assert {row["Nơi"] for row in page} <= set(found)
     for row in page:
@@ -70,7 +70,7 @@ async def test_a_file_of_a_place_holds_the_figures_of_its_page(browse: SignIn, k
     browser = await _desk(browse, "thongke")
     page = tables((await _open(browser, f"/statistics?place={HAI_PHONG}&assessed_year={YEAR}")).text)[0]
     rows = await _rows(browser, f"/statistics/overview.{kind}?place={HAI_PHONG}&assessed_year={YEAR}")
-    top = next(n for n, row in enumerate(rows) if row[0] == "Danh hiệu")
+    top = next(n for n, row in enumerate(rows) if row and row[0] == "Danh hiệu")
     filed = [(row[0], int(row[1]), int(row[6])) for row in rows[top + 1 :]]
     assert filed == [(row["Danh hiệu"], number(row["Đã công nhận"]), number(row["Tổng số"])) for row in page]
 
