@@ -159,6 +159,7 @@ ROWS = (
     Row("statistics-villages", "/statistics/recognitions", "canbo", "/statistics/recognitions?title=village&assessed_year=2026"),
     Row("statistics-past", "/statistics", "thongke", "/statistics?as_of=01/06/2025&assessed_year=2024"),
     Row("statistics-wrong", "/statistics/recognitions", "thongke", "/statistics/recognitions?name=khong+co", expected=WRONG),
+    Row("statistics-group", "/statistics/group-size", "quantri"),
     Row("statistics-provinces", "/statistics/provinces", "thongke", "/statistics/provinces?title=family&assessed_year=2024"),
     Row("rule-sets", "/rulesets", "quantri"),
     Row("rule-set", "/rulesets/{uid}", "quantri", "/rulesets/{citizen_law}"),
