@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 
-import js_lib_htmx
 from fastapi import Depends, FastAPI, Request
-from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.access import (
@@ -28,6 +26,7 @@ from service.access.provider import Provider
 from service.access.throttle import Attempts
 from service.access.ways import menu
 from service.activities import api as activities_api
+from service.activities import device_pages, sheet_pages
 from service.activities import group_pages as activities_group_pages
 from service.activities import pages as activities_pages
 from service.assessments import api as assessments_api
@@ -39,7 +38,7 @@ from service.councils import pages as councils_pages
 from service.dossiers import api as dossiers_api
 from service.exchange import api as exchange_api
 from service.exchange import pages as exchange_pages
-from service.foundation import answers
+from service.foundation import answers, static_files
 from service.foundation.crypto import Keyring
 from service.foundation.database import Database, Session
 from service.foundation.errors import Unavailable
@@ -121,6 +120,8 @@ ROUTERS = (
     join_pages.router,
     group_act_pages.router,
     activities_group_pages.router,
+    device_pages.router,  # before the pages of one session: outbox and device are no ids
+    sheet_pages.router,
     activities_pages.router,
     assessments_pages.router,
     trial_pages.router,
@@ -149,8 +150,13 @@ ROUTERS = (
     help_pages.router,
     problems.router,
 )
-STATIC = Path(__file__).parent / "static"
-HTMX = Path(js_lib_htmx.__file__).parent / "static" / "htmx"
+ALREADY_COMPRESSED = (
+    *DEFAULT_EXCLUDED_CONTENT_TYPES,
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
+"""Kinds of answers that gain nothing; all others are compressed (the tokens in pages are masked: `foundation/csrf.py`)."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +191,7 @@ def build(around: Surroundings) -> FastAPI:
     answers.install(app)
     ENVIRONMENT.globals["menu_of"] = menu
     app.add_middleware(WaitForDatabase, around=around)
+    app.add_middleware(GZipMiddleware, compresslevel=6, exclude_content_types=ALREADY_COMPRESSED)
     settings = around.settings
     app.add_middleware(Guard, most_bytes=settings.max_body_mib * 2**20, most_seconds=settings.request_seconds)
     for router in ROUTERS:
@@ -193,8 +200,8 @@ def build(around: Surroundings) -> FastAPI:
     document.describe(app, ROUTERS)
     app.add_api_route("/health", health, include_in_schema=False)
     app.add_api_route("/ready", ready, include_in_schema=False)
-    app.mount("/static/htmx", StaticFiles(directory=HTMX), name="htmx")
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_api_route("/worker.js", static_files.worker, include_in_schema=False)
+    app.mount("/static", static_files.StaticFiles(), name="static")
     return app
 
 
@@ -238,4 +245,4 @@ class WaitForDatabase:
 
 
 def _without_database(path: str) -> bool:
-    return path == "/health" or path.startswith("/static/")
+    return path in ("/health", "/worker.js") or path.startswith("/static/")

@@ -45,11 +45,15 @@ async def sign_in(
 
 
 @router.post("/sign-out")
-async def sign_out(request: Request, session: Session, caller: KnownCaller) -> Response:
-    """Revoke the session and forget the cookie."""
+async def sign_out(request: Request, session: Session, caller: KnownCaller, waiting: Annotated[str, Form()] = "") -> Response:
+    """Revoke the session, forget the cookie, and let the browser throw away everything that it keeps of us.
+
+    Not while sheets wait on the device (`waiting`, how many): they stay, sealed, until their account signs in again; the roll is wiped by the script."""
     await actions.sign_out(session, request_token(request) or "")
     response = RedirectResponse("/sign-in", status_code=303)
     forget_session(request, response)
+    if waiting in ("", "0"):
+        response.headers["Clear-Site-Data"] = '"storage"'
     return response
 
 

@@ -80,6 +80,7 @@ groups:write POST /api/v1/units/{uid}/members/leave
 activities:read GET /api/v1/activities/sessions
 activities:read GET /api/v1/activities/sessions/{uid}
 activities:write POST /api/v1/activities/sessions
+activities:write POST /api/v1/activities/sessions/{uid}/roll
 activities:write POST /api/v1/activities/sessions/{uid}/void
 activities:write POST /api/v1/activities/sessions/{uid}/roll/{person}/correct
 activities:write POST /api/v1/activities/sessions/{uid}/roll/{person}/void

@@ -1,5 +1,6 @@
 """What signing in asks of the accounts, whether somebody who is signed in is of the demo, and which of one's sign-ins are open."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -30,6 +31,11 @@ async def hold_account(session: AsyncSession, account_id: int) -> None:
 async def username_of(session: AsyncSession, account_id: int) -> str:
     """The user name of the caller's own account."""
     return (await session.execute(select(Account.username).where(Account.id == account_id))).scalar_one()
+
+
+async def uid_of_account(session: AsyncSession, account_id: int) -> uuid.UUID:
+    """The uid of the caller's own account."""
+    return (await session.execute(select(Account.uid).where(Account.id == account_id))).scalar_one()
 
 
 async def open_sign_ins(session: AsyncSession, *, account_id: int, at: datetime) -> Sequence[AnyRow]:

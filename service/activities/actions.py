@@ -48,11 +48,14 @@ class Answered:
     replayed: bool = False
 
 
-async def log_session(session: AsyncSession, *, caller: Caller, entry: SessionIn, idempotency_key: str) -> Answered:
+async def log_session(
+    session: AsyncSession, *, caller: Caller, entry: SessionIn, idempotency_key: str, refuse_doubles: bool = False
+) -> Answered:
     """Log one session and credit everybody on its roll, with their household, village, clans and units of that day.
 
     Six statements, whatever the size of the roll (seven with the one that opens the transaction). The same key with the same content answers what was answered first.
-    Raises Invalid (one entry a wrong field), NotFound (not the caller's commune), Conflict (`idempotency-key-reused`)."""
+    Raises Invalid (one entry a wrong field), NotFound (not the caller's commune), Conflict (`idempotency-key-reused`; `possible-duplicate`
+    when a session like this one is there and `refuse_doubles` asks to be told before anything is stored)."""
     account_id, checked = require_account(caller), check_session(entry, today=clock.today())
     ground = await _ground(session, caller, entry, account_id=account_id, key=idempotency_key)
     if ground.LearningSession is not None:
@@ -60,11 +63,13 @@ async def log_session(session: AsyncSession, *, caller: Caller, entry: SessionIn
     await _check_ground(session, caller, entry, ground)
     at = clock.now()
     doubts = await _doubts(session, entry.topic, commune_id=ground.commune_id, kind=ground.kind, held_on=entry.held_on, at=at)
+    if doubts and refuse_doubles:
+        raise _double(doubts)
     made = await _insert_session(session, entry, checked, ground, account_id=account_id, key=idempotency_key, at=at)
     if made is None:
         return await _answered_meanwhile(session, ground, checked, account_id=account_id, key=idempotency_key)
     logged = Logged(ground.province_id, made.id, ground.kind, entry.held_on, ground.commune_id)
-    await _credit(session, logged, entry, checked)
+    await credit(session, logged, _lines(entry, checked))
     await mark(session, province_id=logged.province_id, session_id=logged.id)
     await audit.record(
         session,
@@ -147,6 +152,13 @@ async def _doubts(
     return tuple(Doubt(slug="possible-duplicate", message=message, session=row.uid) for row in same)
 
 
+def _double(doubts: tuple[Doubt, ...]) -> Conflict:
+    told = [FieldError(f"session.{doubt.session}", doubt.slug, doubt.message) for doubt in doubts]
+    return Conflict(
+        "possible-duplicate", "Đã có một buổi giống thế", "Chưa lưu gì: hãy xem hai buổi rồi quyết định.", errors=told
+    )
+
+
 async def _insert_session(
     session: AsyncSession, entry: SessionIn, checked: Checked, ground: AnyRow, *, account_id: int, key: str, at: datetime
 ) -> AnyRow | None:
@@ -200,19 +212,23 @@ def _reused() -> Conflict:
     )
 
 
-async def _credit(session: AsyncSession, logged: Logged, entry: SessionIn, checked: Checked) -> None:
-    lines = [
+def _lines(entry: SessionIn, checked: Checked) -> list[Line]:
+    return [
         Line(line.person, hours, line.completed, line.certificate, line.employed_after)
         for line, hours in zip(entry.roll, checked.line_hours, strict=True)
     ]
+
+
+async def credit(session: AsyncSession, logged: Logged, lines: Sequence[Line], *, at: Sequence[int] = ()) -> None:
+    """Credit everybody on some lines. Raises Invalid naming the lines of whoever is not there; `at`: their positions in what was sent, if others."""
     if len((await session.execute(_INSERT_ROLL, roll_queries.credited(logged, lines))).all()) != len(lines):
-        await _refuse_roll(session, logged, lines)
+        await _refuse_roll(session, logged, lines, at or range(len(lines)))
 
 
-async def _refuse_roll(session: AsyncSession, logged: Logged, lines: Sequence[Line]) -> None:
+async def _refuse_roll(session: AsyncSession, logged: Logged, lines: Sequence[Line], at: Sequence[int]) -> None:
     """Say of each line that was not credited why. The transaction ends with this: nothing of the session stays."""
     known = await roll_queries.standing_of(session, [line.person for line in lines], on=logged.held_on)
-    problems = [_line_problem(i, known.get(line.person), logged) for i, line in enumerate(lines)]
+    problems = [_line_problem(i, known.get(line.person), logged) for i, line in zip(at, lines, strict=True)]
     wrong = [problem for problem in problems if problem is not None]
     raise Invalid(wrong[0].slug, wrong[0].message, errors=wrong)
 

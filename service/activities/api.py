@@ -8,11 +8,13 @@ from fastapi import APIRouter, Header, Query, Response
 
 from service.access.caller import KnownCaller, require
 from service.access.matrix import Action
-from service.activities import actions, correction_actions, queries, reading, roll_queries
+from service.activities import actions, adding_actions, correction_actions, queries, reading, roll_queries
 from service.activities.schemas import (
+    AddedOut,
     CorrectionIn,
     KindOut,
     LoggedSession,
+    RollIn,
     SessionDetail,
     SessionIn,
     SessionsPage,
@@ -37,11 +39,20 @@ async def list_kinds(session: Session) -> list[KindOut]:
     "/sessions", status_code=201, responses={200: {"model": LoggedSession, "description": "The same key again: answered before"}}
 )
 async def log_session(
-    response: Response, session: Session, caller: KnownCaller, entry: SessionIn, key: Key = None
+    response: Response,
+    session: Session,
+    caller: KnownCaller,
+    entry: SessionIn,
+    key: Key = None,
+    refuse_doubles: Annotated[
+        bool, Query(description="Store nothing, and answer 409, when a session of the same commune, kind, day and topic is there")
+    ] = False,
 ) -> LoggedSession:
     """Log a session with its roll. The same key with the same content is answered again, with 200 and `Idempotent-Replay: true`."""
     require(caller, Action.LOG_ACTIVITY)
-    answered = await actions.log_session(session, caller=caller, entry=entry, idempotency_key=checked_key(key))
+    answered = await actions.log_session(
+        session, caller=caller, entry=entry, idempotency_key=checked_key(key), refuse_doubles=refuse_doubles
+    )
     if answered.replayed:
         response.status_code = 200
         response.headers["Idempotent-Replay"] = "true"
@@ -86,6 +97,14 @@ async def read_session(session: Session, caller: KnownCaller, uid: uuid.UUID) ->
     roll = await roll_queries.roll_of(session, row.LearningSession)
     note(session, Look.ROLL, people=[line.uid for line in roll])
     return reading.session_detail(row, roll, await roll_queries.corrections_of(session, row.LearningSession))
+
+
+@router.post("/sessions/{uid}/roll")
+async def add_to_roll(session: Session, caller: KnownCaller, uid: uuid.UUID, more: RollIn) -> AddedOut:
+    """Add people to a session that stands already, as of its day. Whoever is on the roll stays as they are; sent twice, nobody is added twice."""
+    require(caller, Action.LOG_ACTIVITY)
+    added = await adding_actions.add_people(session, caller=caller, session_uid=uid, roll=more.roll)
+    return AddedOut.model_validate(added)
 
 
 @router.post("/sessions/{uid}/void", status_code=204)

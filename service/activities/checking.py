@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -45,7 +46,7 @@ def check_session(entry: SessionIn, *, today: date) -> Checked:
         for i, (line, known) in enumerate(zip(entry.roll, line_hours, strict=True))
         if line.hours is not None and known is None
     ]
-    problems += _twice(entry.roll)
+    problems += twice(entry.roll)
     if problems:
         raise Invalid(problems[0].slug, problems[0].message, errors=problems)
     known_hours = tuple(tenths for tenths in line_hours if tenths is not None)
@@ -69,7 +70,8 @@ def _place_problems(entry: SessionIn) -> list[FieldError]:
     return []
 
 
-def _twice(roll: tuple[RollLine, ...]) -> list[FieldError]:
+def twice(roll: Sequence[RollLine]) -> list[FieldError]:
+    """One entry for each line whose person stands on an earlier one."""
     seen: set[object] = set()
     problems = []
     for i, line in enumerate(roll):

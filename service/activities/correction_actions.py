@@ -63,7 +63,7 @@ async def void_entry(
 
 async def void_session(session: AsyncSession, *, caller: Caller, session_uid: uuid.UUID, reason: str) -> None:
     """A session and everything on its roll count no longer. Raises NotFound, Conflict (`session-voided`)."""
-    logged = await _own_session(session, caller, session_uid)
+    logged = await own_session(session, caller, session_uid)
     account_id, at = require_account(caller), clock.now()
     voidings = roll_queries.voidings_of(logged, reason=reason, account_id=account_id, at=at)
     await session.execute(insert(RollCorrection).from_select(list(roll_queries.VOIDING_COLUMNS), voidings))
@@ -75,7 +75,8 @@ async def void_session(session: AsyncSession, *, caller: Caller, session_uid: uu
     await _record(session, caller, logged, action="void_session", reason=reason)
 
 
-async def _own_session(session: AsyncSession, caller: Caller, uid: uuid.UUID) -> LearningSession:
+async def own_session(session: AsyncSession, caller: Caller, uid: uuid.UUID) -> LearningSession:
+    """A session of the caller's commune that counts, locked. Raises NotFound, Conflict (`session-voided`)."""
     logged = await queries.lock_session(session, uid)
     if logged is None:
         raise NotFound("unknown-session", "Không tìm thấy buổi học này")
@@ -88,7 +89,7 @@ async def _own_session(session: AsyncSession, caller: Caller, uid: uuid.UUID) ->
 async def _own_entry(
     session: AsyncSession, caller: Caller, session_uid: uuid.UUID, person_uid: uuid.UUID
 ) -> tuple[LearningSession, RollEntry]:
-    logged = await _own_session(session, caller, session_uid)
+    logged = await own_session(session, caller, session_uid)
     entry = await roll_queries.entry_of(session, logged, person_uid)
     if entry is None:
         raise NotFound("unknown-entry", "Người này không có trong danh sách của buổi học")

@@ -1,5 +1,6 @@
 """The sheet on which a session is logged: what was typed, who is on the roll, and both as the schema of the action."""
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from service.activities.checking import EMPTY_ROLL
-from service.activities.schemas import CorrectionIn, SessionIn
+from service.activities.schemas import CorrectionIn, RollIn, SessionIn
 from service.foundation import forms
 from service.foundation.errors import FieldError, Invalid
 from service.foundation.rows import AnyRow
@@ -17,6 +18,8 @@ from service.foundation.text import fold
 
 EMPLOYED = {"yes": True, "no": False}
 HOUSEHOLD = "household:"
+_LAST_STEP = re.compile(r"[/#?=]")
+"""A card holds an address of this site that ends in its code."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,19 @@ class Sheet:
     @property
     def searching(self) -> bool:
         """Somebody is being looked for; nothing is to be stored yet."""
-        return self.button == "search" or self.household is not None
+        return self.button in ("search", "paste", "card") or self.household is not None
 
     @property
     def household(self) -> uuid.UUID | None:
         """The household that is to be ticked whole."""
         return as_uid(self.button.removeprefix(HOUSEHOLD)) if self.button.startswith(HOUSEHOLD) else None
+
+    @property
+    def lines(self) -> str:
+        """A pasted list, and the code of a card that was scanned as one more line of it."""
+        card = self.typed.get("card", "") if self.button == "card" else ""
+        scanned = f"#{_LAST_STEP.split(card)[-1]}" if card else ""
+        return "\n".join(part for part in (self.typed.get("lines", ""), scanned) if part)
 
     @property
     def held_on(self) -> date | None:
@@ -81,6 +91,11 @@ def entry(given: Sheet, villages: Sequence[AnyRow]) -> SessionIn:
     except Invalid as wrong:
         wrong.errors = (*wrong.errors, *(() if given.people else (EMPTY_ROLL,)))
         raise
+
+
+def more(given: Sheet) -> RollIn:
+    """The people of a sheet, to be added to another session. Raises Invalid."""
+    return forms.read(RollIn, {"roll": [_line(given.typed, person) for person in given.people]})
 
 
 def _line(typed: Mapping[str, str], person: str) -> dict[str, Any]:

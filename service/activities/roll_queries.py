@@ -237,3 +237,10 @@ def voidings_of(logged: LearningSession, *, reason: str, account_id: int, at: da
         literal(account_id, BigInteger),
         literal(at, DateTime(timezone=True)),
     ).where(*_on_roll(logged), RollEntry.voided.is_(False))
+
+
+async def uids_on_roll(session: AsyncSession, logged: LearningSession) -> set[uuid.UUID]:
+    """Everybody on a roll whom the caller still sees, voided lines included."""
+    same_person = and_(Person.province_id == RollEntry.province_id, Person.id == RollEntry.person_id)
+    found = select(Person.uid).join(RollEntry, same_person).where(*_on_roll(logged))
+    return set((await session.execute(found)).scalars())

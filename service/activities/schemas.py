@@ -47,6 +47,19 @@ class SessionIn(_In):
     roll: tuple[RollLine, ...] = Field(max_length=5000)
 
 
+class RollIn(_In):
+    """People to add to a session that stands already."""
+
+    roll: tuple[RollLine, ...] = Field(max_length=5000)
+
+
+class AddedOut(_Out):
+    """What became of them."""
+
+    added: int = Field(description="People who joined the roll")
+    already: int = Field(description="People who stood on it before; their lines stay as they are")
+
+
 class Doubt(_Out):
     """Something to look at that refuses nothing; `session` is the other one."""
 

@@ -70,8 +70,8 @@ async def _service_error(request: Request, error: Exception) -> Response:
 
 
 def answer(request: Request, error: ServiceError) -> Response:
-    """The answer to an expected situation."""
-    if request.url.path.startswith("/api/"):
+    """The answer to an expected situation: a problem document for programs and scripts, a page for people."""
+    if request.url.path.startswith("/api/") or request.headers.get("Accept") == "application/json":
         return JSONResponse(error.problem(), error.status, dict(error.headers), media_type="application/problem+json")
     if isinstance(error, FormError):
         context = {**error.view.context, "errors": error.errors or (FieldError("", error.slug, error.title),)}

@@ -1,5 +1,6 @@
 """Pages: one Jinja2 environment, Vietnamese formats, and the answer that is a page or, for htmx, a fragment of the same URL."""
 
+import hashlib
 import re
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from service.foundation.caller import NOBODY
 from service.foundation.clock import VIETNAM
+from service.foundation.csrf import masked
+from service.foundation.static_files import static
 from service.foundation.text import slug
 
 _SOURCES = {"measured": "đo từ nhật ký và sổ bộ", "declared": "khai báo", "confirmed": "xác nhận"}
@@ -65,6 +68,11 @@ def pair_of(item: object, first: str, second: str) -> tuple[Any, Any]:
     return getattr(item, first), getattr(item, second)
 
 
+def sign_in_mark(token: str) -> str:
+    """What tells one sign-in of a browser from another, to scripts that keep something for it; nothing can be made of it."""
+    return hashlib.sha256(f"sign-in {token}".encode()).hexdigest()[:16] if token else ""
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -84,7 +92,9 @@ def _environment() -> Environment:
         "slug": slug,
         "pair_of": pair_of,
         "source_label": source_label,
+        "sign_in_mark": sign_in_mark,
     }
+    environment.globals["static"] = static
     return environment
 
 
@@ -94,5 +104,5 @@ ENVIRONMENT = _environment()
 def page(request: Request, template: str, context: dict[str, Any], *, status_code: int = 200) -> HTMLResponse:
     """A whole page. htmx asks the same URL and swaps the part of it that it needs (`hx-select`)."""
     session = request.scope.get("hoctap.caller", NOBODY)
-    everything = {"request": request, "caller": session, "token": session.csrf, "errors": (), "form": {}} | context
+    everything = {"request": request, "caller": session, "token": masked(session.csrf), "errors": (), "form": {}} | context
     return HTMLResponse(ENVIRONMENT.get_template(template).render(everything), status_code=status_code)

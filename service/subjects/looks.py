@@ -35,6 +35,7 @@ class Look(StrEnum):
     REQUEST = "read_request"
     IMPORT = "read_import"
     FILE = "read_file"
+    DEVICE = "read_device"
 
     @property
     def label(self) -> str:
@@ -55,6 +56,7 @@ _LABELS = {
     Look.REQUEST: "Xem yêu cầu của gia đình",
     Look.IMPORT: "Xem các dòng của tệp Excel đã gửi",
     Look.FILE: "Tải danh sách về thành tệp Excel",
+    Look.DEVICE: "Tải danh sách tên về máy của cán bộ, để ghi buổi học khi mất mạng",
 }
 
 _ACTS = {

@@ -12,6 +12,8 @@ Nothing here says who is answered how: that is worked out for everybody who walk
 PAGES = """
 GET /health                                        public              -
 GET /ready                                         public              -
+GET /worker.js                                     public              -
+GET /offline                                       public              -
 GET /                                              door                -
 GET /sign-in                                       public              -
 POST /sign-in                                      public              -
@@ -110,7 +112,12 @@ POST /units/{uid}/people/{member}/leave            register_people     writes   
 GET /activities                                    log_activity        -
 GET /activities/new                                log_activity        -
 POST /activities/new                               log_activity        -
+GET /activities/outbox                             log_activity        -
+POST /activities/outbox                            log_activity        -
+GET /activities/device                             log_activity        -
+GET /activities/device/roll                        log_activity        -
 GET /activities/{uid}                              read_people         reads       session
+POST /activities/{uid}/roll                        log_activity        writes      session
 GET /activities/{uid}/roll/{person}                log_activity        writes      session
 POST /activities/{uid}/roll/{person}               log_activity        writes      session
 GET /activities/{uid}/void                         log_activity        writes      session
@@ -251,6 +258,7 @@ GET /activities/kinds                              public              -
 GET /activities/sessions                           read_people         -
 POST /activities/sessions                          log_activity        writes      place
 GET /activities/sessions/{uid}                     read_people         reads       session
+POST /activities/sessions/{uid}/roll               log_activity        writes      session
 POST /activities/sessions/{uid}/void               log_activity        writes      session
 POST /activities/sessions/{uid}/roll/{person}/correct  log_activity    writes      session
 POST /activities/sessions/{uid}/roll/{person}/void log_activity        writes      session

@@ -17,6 +17,7 @@ GET /api/v1/activities/kinds                                  public
 GET /api/v1/activities/sessions                               own      thongke  403
 POST /api/v1/activities/sessions                              404      thongke  403
 GET /api/v1/activities/sessions/{uid}                         404      thongke  403
+POST /api/v1/activities/sessions/{uid}/roll                   404      thongke  403
 POST /api/v1/activities/sessions/{uid}/roll/{person}/correct  404      thongke  403
 POST /api/v1/activities/sessions/{uid}/roll/{person}/void     404      thongke  403
 POST /api/v1/activities/sessions/{uid}/void                   404      thongke  403
