@@ -89,6 +89,7 @@ class Settings(BaseSettings):
     oidc_second_step: str = Field(
         default="",
         description="What a token of the provider must say to stand for the second step: `acr=…` or `amr=…`, by spaces",
+    )
     device_days: int = Field(
         default=7,
         ge=1,
