@@ -65,6 +65,7 @@ from service.recognitions import lapsing, paper_pages, procedure_pages, step_pag
 from service.recognitions import list_pages as recognitions_list_pages
 from service.recognitions import pages as recognitions_pages
 from service.requests import api as requests_api
+from service.requests import desk_pages as requests_desk_pages
 from service.requests import own_data_pages, privacy_pages, retention, retention_pages
 from service.requests import pages as requests_pages
 from service.settings import Settings
@@ -142,6 +143,7 @@ ROUTERS = (
     overview_pages.router,
     download_pages.router,
     country_pages.router,
+    requests_desk_pages.router,
     requests_pages.router,
     own_data_pages.router,
     privacy_pages.router,

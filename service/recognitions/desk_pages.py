@@ -1,53 +1,24 @@
-"""The two pages that look down on several slices: the home of the commune's staff (what to do next), and the family's own page."""
+"""The family's own page, which looks down on several slices. The home of the commune's staff is in `requests/desk_pages.py`."""
 
-import uuid
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from service.access.caller import KnownCaller, require
-from service.access.matrix import Action
-from service.activities import queries as activities
-from service.activities import reading as sessions
+from service.access.caller import KnownCaller
 from service.assessments import standing, telling
 from service.assessments.next_steps import ahead_of
-from service.dossiers.deadlines import cut_offs
 from service.dossiers.states import State
 from service.foundation import clock
 from service.foundation.database import Session
 from service.foundation.errors import Forbidden, NotFound
 from service.foundation.rendering import page
-from service.places import queries as places
 from service.recognitions import queries
 from service.recognitions.queries import Filter
-from service.recognitions.reading import people_behind
 from service.subjects import roster_queries
-from service.subjects.looks import Look, note
 from service.titles import held_queries
-from service.titles.vocabulary import SubjectKind, Title
+from service.titles.vocabulary import SubjectKind
 
 router = APIRouter(include_in_schema=False)
-RECENT = 20
-
-
-@router.get("/activities")
-async def home(request: Request, session: Session, caller: KnownCaller, after: uuid.UUID | None = None) -> Response:
-    """What to do next: dossiers that came back, days to the next cut-offs, sessions logged last."""
-    require(caller, Action.LOG_ACTIVITY)
-    wanted = Filter(state=State.RETURNED, on=clock.today())
-    page_of = sessions.sessions_page(await activities.sessions_page(session, after=after, limit=RECENT + 1), limit=RECENT)
-    returned = await queries.dossiers_page(session, wanted, after=None, limit=RECENT)
-    note(session, Look.DOSSIERS, frozen=people_behind(returned))
-    context = {
-        "sessions": page_of,
-        "kinds": {kind.code: kind for kind in await activities.kinds(session)},
-        "returned": returned,
-        "counts": await queries.dossiers_by_state(session, wanted),
-        "labels": {title.value: title for title in Title},
-        "cut_offs": cut_offs(clock.today()),
-        "places": await places.names(session, {one.commune_id for one in page_of.sessions}),
-    }
-    return page(request, "recognitions/home.html", context)
 
 
 @router.get("/family")

@@ -54,6 +54,19 @@ async def requests(session: AsyncSession, *, state: State | None, limit: int) ->
     return (await session.execute(found.where(FamilyRequest.state == state) if state else found)).all()
 
 
+async def to_do(session: AsyncSession) -> AnyRow:
+    """What waits for the desk: `to_answer`, `to_fulfil`, and by when the first of each is due (`answer_by`, `fulfil_by`; None: nothing waits)."""
+    r = FamilyRequest
+    open_, accepted = r.state == State.RECEIVED, r.state == State.ACCEPTED
+    found = select(
+        func.count().filter(open_).label("to_answer"),
+        func.count().filter(accepted).label("to_fulfil"),
+        func.min(r.answer_by).filter(open_).label("answer_by"),
+        func.min(r.fulfil_by).filter(accepted).label("fulfil_by"),
+    )
+    return (await session.execute(found)).one()
+
+
 async def numbers_by_state(session: AsyncSession) -> dict[str, int]:
     """How many requests stand in each state."""
     counted = select(FamilyRequest.state, func.count()).group_by(FamilyRequest.state)
