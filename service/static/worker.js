@@ -10,7 +10,7 @@ const FILES = ["style.css", "icon.svg", "pages.js", "htmx/htmx.min.js",
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE);
-    await cache.addAll([...FILES.map((file) => HERE + file), OFFLINE]);
+    await cache.addAll([...FILES.map((file) => HERE + file), new Request(OFFLINE, { credentials: "omit" })]);
     await self.skipWaiting();
   })());
 });

@@ -27,10 +27,10 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def served(database: Database, *, worker: bool = False) -> AsyncIterator[str]:
+async def served(database: Database, *, worker: bool = False, port: int = 0) -> AsyncIterator[str]:
     """Serve the app in this loop, with or without its scoring worker. Yields its address."""
     app = build(Surroundings(Settings(run_worker=worker, database_url=None), database, KEYRING))
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
     server = _Server(config)
     with clock.standing_at(TODAY):
         serving = asyncio.create_task(server.serve())

@@ -27,6 +27,9 @@ def pages_of_the_app() -> set[str]:
 NOT_PAGES = {
     "/health": "for machines",
     "/ready": "for machines",
+    "/worker.js": "for browsers: test_offline.py",
+    "/activities/device": "for our own scripts: test_offline.py",
+    "/activities/device/roll": "the same",
     "/sign-in/code": "who owes the second step; test_second_step.py",
     "/sign-in/phone": "the same",
     "/imports/template": "a workbook",

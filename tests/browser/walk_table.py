@@ -55,6 +55,15 @@ def found_people(words: str) -> Act:
     return searching
 
 
+async def pasted(page: Page) -> None:
+    """Paste a list of which one line is nobody and another is several people."""
+    await page.get_by_text("Dán cả danh sách").click()
+    await page.locator("#f-lines").fill("Không Có Ai\nNguyễn Văn An\nPhạm Văn Đạt")
+    async with page.expect_response(lambda answer: answer.request.is_navigation_request() is False):
+        await page.get_by_role("button", name="Xem từng dòng").click()
+    await page.locator(".verdicts").wait_for()
+
+
 async def opened(page: Page) -> None:
     """Open all that can be unfolded."""
     await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
@@ -86,6 +95,10 @@ ROWS = (
     Row("log-nobody", "/activities/new", "canbo", act=found_people("khong co ai nhu the")),
     Row("log-wrong", "/activities/new", "canbo", act=press("Ghi buổi học"), expected=WRONG),
     Row("log-unit", "/activities/new", "canbo", "/activities/new?unit={unit}"),
+    Row("log-pasted", "/activities/new", "canbo", act=pasted),
+    Row("log-repeated", "/activities/new", "canbo", "/activities/new?repeat={session}"),
+    Row("outbox", "/activities/outbox", "canbo"),
+    Row("offline", "/offline", ""),
     Row("session", "/activities/{uid}", "canbo", "/activities/{session}"),
     Row("entry", "/activities/{uid}/roll/{person}", "canbo", "/activities/{session}/roll/{learner}"),
     Row("session-void", "/activities/{uid}/void", "canbo", "/activities/{session}/void"),

@@ -10,10 +10,11 @@ SPOKEN = {"error", "warning", "assert"}
 
 @dataclass
 class Watch:
-    """What went wrong in every page of a browser context. A status that a test expects is named in `expected`."""
+    """What went wrong in every page of a browser context. A status that a test expects is named in `expected`; `cut`: the test cuts the line."""
 
     site: str
     expected: set[int] = field(default_factory=set)
+    cut: bool = False
     faults: list[str] = field(default_factory=list)
     loaded: list[str] = field(default_factory=list)
 
@@ -32,7 +33,7 @@ class Watch:
 
     def _failed(self, request: Request) -> None:
         # A search that a newer one overtakes is ended by htmx itself, as is a page that one leaves.
-        if request.failure != "net::ERR_ABORTED":
+        if request.failure != "net::ERR_ABORTED" and not self.cut:
             self.faults.append(f"failed: {request.method} {request.url} {request.failure}")
 
     def _response(self, response: Response) -> None:
@@ -43,6 +44,7 @@ class Watch:
         refused = message.text.startswith("Failed to load resource") and any(
             f"status of {code} " in message.text for code in self.expected
         )
+        refused |= self.cut and "net::ERR_" in message.text
         if message.type in SPOKEN and not refused:
             self.faults.append(f"console {message.type}: {message.text}")
 
