@@ -18,25 +18,30 @@ from starlette.types import Receive, Scope, Send
 FOLDER = Path(__file__).resolve().parents[1] / "static"
 HTMX = Path(js_lib_htmx.__file__).parent / "static" / "htmx" / "htmx.min.js"
 FOREVER, NEVER = "public, max-age=31536000, immutable", "no-cache"
-TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
 WORKER = "worker.js"
 """The service worker: its scope is where it lies, so it is answered at the root."""
 
 
 @dataclass(frozen=True)
 class StaticFile:
-    """A file as it is sent."""
+    """A file as it is sent; `compressed` is None where that would save nothing."""
 
     media_type: str
     body: bytes
-    compressed: bytes
+    compressed: bytes | None
 
 
 def _read() -> Iterator[tuple[str, StaticFile]]:
     named = {path.relative_to(FOLDER).as_posix(): path for path in sorted(FOLDER.rglob("*")) if path.suffix in TYPES}
     for name, path in {**named, "htmx/htmx.min.js": HTMX}.items():
         body = path.read_bytes()
-        yield name, StaticFile(TYPES[path.suffix], body, gzip.compress(body, 9, mtime=0))
+        yield name, StaticFile(TYPES[path.suffix], body, None if path.suffix == ".png" else gzip.compress(body, 9, mtime=0))
 
 
 FILES = dict(_read())
@@ -71,9 +76,9 @@ class StaticFiles:
         await _answer(request, file.media_type, file.body, file.compressed, FOREVER if known else NEVER)(scope, receive, send)
 
 
-def _answer(request: Request, media_type: str, body: bytes, compressed: bytes, kept: str) -> Response:
+def _answer(request: Request, media_type: str, body: bytes, compressed: bytes | None, kept: str) -> Response:
     headers = {"Cache-Control": kept, "Vary": "Accept-Encoding"}
-    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+    if compressed is None or "gzip" not in request.headers.get("Accept-Encoding", ""):
         return Response(body, media_type=media_type, headers=headers)
     return Response(compressed, media_type=media_type, headers=headers | {"Content-Encoding": "gzip"})
 

@@ -9,6 +9,8 @@ from playwright.async_api import BrowserContext, Page, Route, async_playwright, 
 from sqlalchemy import text
 
 from service.foundation.database import Database
+from service.foundation.static_files import static
+from service.foundation.text import fold, tokens
 from tests.browser.conftest import CHROMIUM, FLAGS, Site
 from tests.browser.serving import served
 from tests.factories import PASSWORD
@@ -220,3 +222,11 @@ async def test_the_browser_may_be_closed_meanwhile(database: Database, stage: St
         await expect(page.locator("#unsent")).to_be_hidden()
         await third.close()
     assert len(await sessions(database)) == 1
+
+
+async def test_the_device_folds_names_as_the_server_does(desk: Page) -> None:
+    names = ["Nguyễn Thị Hường", "ĐẶNG  Đức", "H'Linh K’Sor", "Lê Ngọc Ánh-Dương", "Nguyễn Thị Hường", "Trần Ư Ơ ă â ê ô"]
+    folded = await desk.evaluate(
+        f"names => import('{static('offline/fold.js')}').then(it => names.map(name => [it.fold(name), it.tokens(name)]))", names
+    )
+    assert folded == [[fold(name), tokens(name)] for name in names]

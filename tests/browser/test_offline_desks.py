@@ -1,5 +1,6 @@
 """Who may see and send what waits, what is wiped when, and sessions and people about which somebody has to decide."""
 
+import re
 from typing import Any
 
 import pytest
@@ -96,7 +97,7 @@ async def test_signing_out_with_sheets_waiting_asks_first_and_keeps_them_for_the
     await desk.wait_for_url("**/sign-in")
     await sign_in(desk, "canbo")
     await desk.goto("/activities/outbox")
-    await expect(desk.locator("#outbox-says")).to_contain_text("Không có phiếu nào")
+    await expect(desk.locator("#outbox-says")).to_contain_text(re.compile("đã gửi|Không có phiếu nào"))
     assert len(await sessions(database)) == 1
 
 

@@ -37,6 +37,7 @@ class Shot:
 SHOTS = {
     "commune-home": Shot("canbo", "/activities"),
     "commune-log": Shot("canbo", "/activities/new", found_people("pham van"), "#f-query"),
+    "commune-outbox": Shot("canbo", "/activities/outbox"),
     "commune-import": Shot("canbo", "/imports/{import}"),
     "commune-person": Shot("canbo", "/people/{person}"),
     "commune-returned": Shot("canbo", "/dossiers/{returned}"),

@@ -59,7 +59,7 @@ export async function send(entry, who, more = []) {
     return { outcome: "away" };
   }
   if (answer.ok) {
-    await remove(ENTRIES, entry.id);
+    await drop(entry.id);
     return { outcome: "sent", session: said };
   }
   if (answer.status === 401 || said.slug === "csrf") return { outcome: "ended" };

@@ -15,11 +15,11 @@ let sent = [];
 
 async function begin() {
   if (!(await usable())) {
+    at("outbox").hidden = true;
     at("cannot").hidden = false;
     at("cannot").textContent = "Trình duyệt này không cất được phiếu trên máy (cửa sổ riêng tư, hết chỗ, hoặc trang không mở qua https). Khi có mạng vẫn ghi buổi học như thường.";
     return;
   }
-  at("outbox").hidden = false;
   at("send-now").addEventListener("click", () => sendAll());
   at("roll-on").addEventListener("click", turnOn);
   at("roll-off").addEventListener("click", async () => { await forgetRoll(); await showRoll(); });
@@ -115,7 +115,7 @@ async function discard(entry) {
 
 async function showRoll() {
   const roll = await usableRoll(), day = roll && new Date(roll.at).toLocaleString("vi-VN");
-  at("roll-says").textContent = roll ? `Có ${roll.number} người, tải lúc ${day}.` : "Chưa tải. Không có danh sách thì khi mất mạng bạn vẫn ghi được bằng cách gõ từng họ tên.";
+  at("roll-says").textContent = roll ? `Có ${roll.number} người, tải lúc ${day}.` : "Máy này chưa tải danh sách nào.";
   at("roll-on").hidden = Boolean(roll);
   at("roll-off").hidden = !roll;
 }
@@ -125,6 +125,7 @@ async function turnOn() {
   try {
     await ask();
     await fetchRoll();
+    await navigator.storage?.persist?.(); // not to be cleared when room is short
     await showRoll();
   } catch {
     at("roll-says").textContent = "Chưa tải được. Hãy thử lại khi có mạng.";
