@@ -5,6 +5,7 @@ RUN python -m venv /opt/venv && /opt/venv/bin/pip install --quiet --no-cache-dir
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --no-create-home hoctap
+RUN install --directory --owner=10001 --group=10001 --mode=0700 /evidence /evidence_backups
 COPY --from=dependencies /opt/venv /opt/venv
 WORKDIR /srv
 COPY pyproject.toml ./

@@ -30,7 +30,19 @@ from service.activities import device_pages, sheet_pages
 from service.activities import group_pages as activities_group_pages
 from service.activities import pages as activities_pages
 from service.assessments import api as assessments_api
-from service.assessments import evidence_api, evidence_pages, figure_api, figure_pages, trial_api, trial_pages, worker
+from service.assessments import (
+    evidence_api,
+    evidence_pages,
+    figure_api,
+    figure_pages,
+    file_actions,
+    file_api,
+    file_keeping,
+    file_pages,
+    trial_api,
+    trial_pages,
+    worker,
+)
 from service.assessments import pages as assessments_pages
 from service.contract import document, problems
 from service.councils import api as councils_api
@@ -57,6 +69,8 @@ from service.legislation import (
     instrument_api,
     instrument_pages,
 )
+from service.legislation import evidence_api as evidence_requirement_api
+from service.legislation import evidence_pages as evidence_requirement_pages
 from service.legislation import pages as legislation_pages
 from service.places import api as places_api
 from service.recognitions import api as recognitions_api
@@ -94,7 +108,9 @@ ROUTERS = (
     trial_api.router,
     figure_api.router,
     evidence_api.router,
+    file_api.router,
     legislation_api.router,
+    evidence_requirement_api.router,
     instrument_api.router,
     flag_api.router,
     authority_api.router,
@@ -117,6 +133,7 @@ ROUTERS = (
     look_pages.router,
     figure_pages.router,  # before the pages whose last step is a name of an act: /units/…/figures is none of them
     evidence_pages.router,
+    file_pages.router,
     group_pages.router,
     join_pages.router,
     group_act_pages.router,
@@ -129,6 +146,7 @@ ROUTERS = (
     legislation_pages.router,
     instrument_pages.router,
     compare_pages.router,
+    evidence_requirement_pages.router,
     flag_pages.router,
     authority_pages.router,
     councils_pages.router,
@@ -188,6 +206,7 @@ def build(around: Surroundings) -> FastAPI:
     app.state.settings, app.state.database = around.settings, around.database
     app.state.always_tls = not around.settings.embedded
     app.state.keys = around.keys or (lambda: around.keyring)
+    app.state.filing = file_actions.filing(around.settings)
     app.state.sign_in_attempts, app.state.kept_answers = Attempts(), KeptAnswers()
     app.state.provider = Provider(around.settings) if around.settings.oidc else None
     answers.install(app)
@@ -195,7 +214,8 @@ def build(around: Surroundings) -> FastAPI:
     app.add_middleware(WaitForDatabase, around=around)
     app.add_middleware(GZipMiddleware, compresslevel=6, exclude_content_types=ALREADY_COMPRESSED)
     settings = around.settings
-    app.add_middleware(Guard, most_bytes=settings.max_body_mib * 2**20, most_seconds=settings.request_seconds)
+    wider = {file_actions.UPLOADS: max(settings.max_body_mib, settings.evidence_upload_mib) * 2**20}
+    app.add_middleware(Guard, most_bytes=settings.max_body_mib * 2**20, most_seconds=settings.request_seconds, wider=wider)
     for router in ROUTERS:
         if router is not provider_pages.router or settings.oidc:
             app.include_router(router)
@@ -214,7 +234,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
         return
     jobs = [asyncio.create_task(job(around.database, restarting=around.restarting)) for job in (worker.run, lapsing.run)]
-    async with retention.running(around.database):
+    clearing = file_keeping.clearing(around.database, around.settings)
+    async with retention.running(around.database), clearing:
         yield
     for working in jobs:
         working.cancel()

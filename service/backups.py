@@ -1,12 +1,13 @@
 """Backup and restore of an embedded installation: the database by pg_dump and pg_restore of the bundled server, the keys apart from it.
 
 The keys never lie in the dump nor beside it: with them a dump is open, without them what is enciphered in it is lost. A dump counts once
-pg_restore can read it; a restore counts once the keys were found to open it, and replaces nothing that is there."""
+pg_restore can read it; a restore counts once the keys were found to open it, and replaces nothing that is there. Files of evidence lie beside
+the dump in a folder of its name, each checked against its hash on the way out and on the way in."""
 
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from service.foundation.crypto import Keyring
 from service.foundation.embedded import ClusterAddress, EmbeddedCluster
+from service.foundation.file_store import FileStore, StoredFileError
 from service.foundation.schema import GROUP_ROLES
 from service.installation import APP, DATABASE, OWNER, ensure_logins
 from service.keys import BLIND, MASTER, InstallationError, embedded_keyring
@@ -25,8 +27,10 @@ DRAFT = "hoctap_restoring"
 KEY_FILES = (MASTER, BLIND)
 
 
-def back_up(cluster: EmbeddedCluster, settings: Settings, *, dump: Path, keys: Path | None) -> None:
-    """Dump the database to a new file, and copy the keys to a folder elsewhere when one is named. Raises InstallationError."""
+def back_up(cluster: EmbeddedCluster, settings: Settings, *, dump: Path, keys: Path | None) -> list[str]:
+    """Dump the database to a new file, copy the files of evidence beside it, and the keys to a folder elsewhere when one is named.
+
+    Returns the files that are damaged and were left out. Raises InstallationError."""
     if dump.exists():
         raise InstallationError(f"{dump} đã có. Hãy đặt tên khác: bản sao lưu không bao giờ bị ghi đè.")
     if keys is not None:
@@ -38,10 +42,29 @@ def back_up(cluster: EmbeddedCluster, settings: Settings, *, dump: Path, keys: P
         _run(cluster, "pg_dump", "--format=custom", f"--file={part}", "--no-password", database=DATABASE)
         _run(cluster, "pg_restore", "--list", f"--file={os.devnull}", str(part))
         _settle(part)
+        left_out = copy_files(FileStore(settings.evidence_folder), files_beside(dump))
         part.rename(dump)
         _settle(dump.parent)
     finally:
         part.unlink(missing_ok=True)
+    return left_out
+
+
+def files_beside(dump: Path) -> FileStore:
+    """Where the files of evidence of a dump lie."""
+    return FileStore(dump.with_name(dump.name + ".evidence"))
+
+
+def copy_files(source: FileStore, target: FileStore) -> list[str]:
+    """Copy every whole file that is not there yet; the others by hash. What went meanwhile is no loss: nothing named it any more."""
+    left_out = []
+    for sha256 in sorted(source.hashes()):
+        try:
+            target.put(source.read(sha256))
+        except StoredFileError:
+            if source.path(sha256).exists():
+                left_out.append(sha256)
+    return left_out
 
 
 def _copy_keys(data_dir: Path, keys: Path, *, apart_from: Path) -> None:
@@ -56,8 +79,16 @@ def _copy_keys(data_dir: Path, keys: Path, *, apart_from: Path) -> None:
             written.write(file.read_bytes())
 
 
-async def restore(settings: Settings, *, dump: Path, keys: Path, report: Report) -> None:
-    """Bring a dump into a data folder that has no database yet, with the keys of its day. Raises InstallationError; again after a kill."""
+def tell_lost(hashes: Sequence[str], report: Report) -> None:
+    """Say which files were damaged and left out, and what to do."""
+    for sha256 in hashes:
+        report(f"✗ tệp minh chứng {sha256} đã hỏng nên không được chép. Hãy chạy reconcile, rồi phục hồi tệp từ bản trước.")
+
+
+async def restore(settings: Settings, *, dump: Path, keys: Path, report: Report) -> list[str]:
+    """Bring a dump into a data folder that has no database yet, with the keys and the files of its day. Returns the files that are damaged.
+
+    Raises InstallationError; again after a kill."""
     if not dump.is_file():
         raise InstallationError(f"Không có tệp {dump}.")
     async with EmbeddedCluster(settings.data_dir, report=report) as cluster:
@@ -68,10 +99,12 @@ async def restore(settings: Settings, *, dump: Path, keys: Path, report: Report)
             _run(cluster, "pg_restore", "--exit-on-error", "--single-transaction", "--no-password", str(dump), database=DRAFT)
             await _check_keys(cluster.address, _keyring_in(keys))
             _take_keys(keys, settings.data_dir)
+            left_out = copy_files(files_beside(dump), FileStore(settings.evidence_folder))
             async with admin.connect() as connection:
                 await connection.execute(text(f"ALTER DATABASE {DRAFT} RENAME TO {DATABASE}"))
         finally:
             await admin.dispose()
+    return left_out
 
 
 async def _refuse_what_is_there(admin: AsyncEngine, data_dir: Path) -> None:

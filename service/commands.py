@@ -21,12 +21,13 @@ from service import backups, demo, rekeying, seeding
 from service.access.actions import create_account, give_grant
 from service.access.matrix import Role
 from service.app import Surroundings, build
-from service.assessments import worker
+from service.assessments import file_keeping, worker
 from service.assessments.bulk import score_year
 from service.foundation import clock
 from service.foundation.audit_checking import verify
 from service.foundation.audit_keeping import KeptHeadsError, keep_heads, kept_heads
-from service.installation import Installation, admit, installed
+from service.foundation.file_store import FileStore
+from service.installation import Installation, admit, installed, refuse_homeless_files
 from service.legislation.checking import check_law
 from service.places.queries import latest, territory
 from service.populate import Order, PopulateError
@@ -58,6 +59,7 @@ def say(message: str) -> None:
 
 async def serve(settings: Settings, given: Given) -> int:
     """Install, seed, load the demo where it belongs, and answer until told to stop."""
+    refuse_homeless_files(settings)
     async with installed(settings, report=say) as installation:
         await _prepare(settings, installation)
         around = Surroundings(
@@ -116,6 +118,7 @@ async def _prepare(settings: Settings, installation: Installation) -> None:
 
 async def work(settings: Settings, given: Given) -> int:
     """Score what is marked, in a process of its own, until told to stop. What a stop cuts off is scored after the next start."""
+    refuse_homeless_files(settings)
     async with installed(settings, report=say) as installation:
         beat = given.heartbeat.touch if given.heartbeat else lambda: None
         restarting = _restarting(installation)
@@ -124,7 +127,7 @@ async def work(settings: Settings, given: Given) -> int:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, working.cancel)
         say("Bộ chấm điểm đang chạy.")
-        async with retention.running(installation.database):
+        async with retention.running(installation.database), file_keeping.clearing(installation.database, settings):
             with suppress(asyncio.CancelledError):
                 await working
         lapsing_.cancel()
@@ -201,13 +204,16 @@ async def populate(settings: Settings, given: Given) -> int:
 
 
 async def reconcile(settings: Settings, given: Given) -> int:
-    """Recount everything from scratch and compare with the kept counts."""
+    """Recount everything from scratch and compare with the kept counts; read every file of evidence and compare with its hash."""
     async with installed(settings, report=say) as installation, installation.database.as_owner() as session:
         differences = await find_differences(session)
+        lost = await file_keeping.damaged(session, FileStore(settings.evidence_folder))
     for difference in differences:
         say(f"✗ {difference}")
-    say(f"{len(differences)} chỗ lệch.")
-    return 1 if differences else 0
+    for sha256, _ in lost:
+        say(f"✗ tệp minh chứng {sha256}: không có trên đĩa, hoặc nội dung đã khác")
+    say(f"{len(differences)} chỗ lệch, {len(lost)} tệp minh chứng mất hoặc hỏng.")
+    return 1 if differences or lost else 0
 
 
 async def rekey(settings: Settings, given: Given) -> int:
@@ -243,14 +249,15 @@ async def backup(settings: Settings, given: Given) -> int:
         return 1
     async with installed(settings, report=say) as installation:
         assert installation.cluster is not None  # noqa: S101 - embedded
-        await asyncio.to_thread(backups.back_up, installation.cluster, settings, dump=given.file, keys=given.keys)
+        lost = await asyncio.to_thread(backups.back_up, installation.cluster, settings, dump=given.file, keys=given.keys)
     say(f"Đã sao lưu vào {given.file}.")
+    backups.tell_lost(lost, say)
     say(
         f"Khóa ở {given.keys}: giữ riêng, ai có cả hai thì đọc được mọi thứ."
         if given.keys
         else "Không kèm khóa: thiếu khóa thì số định danh không đọc lại được (--keys)."
     )
-    return 0
+    return 1 if lost else 0
 
 
 async def restore(settings: Settings, given: Given) -> int:
@@ -258,7 +265,7 @@ async def restore(settings: Settings, given: Given) -> int:
     if not settings.embedded:
         say("Lệnh này phục hồi cơ sở dữ liệu đi kèm; với máy chủ có sẵn xem phần Restore của README.")
         return 1
-    await backups.restore(settings, dump=given.file, keys=given.keys, report=say)
+    backups.tell_lost(await backups.restore(settings, dump=given.file, keys=given.keys, report=say), say)
     say(f"Đã phục hồi vào {settings.data_dir}. Đang tính lại mọi số đếm để so:")
     return await reconcile(settings, given)
 

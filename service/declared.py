@@ -7,6 +7,7 @@ from service.access import tables as access
 from service.accounts import second_factor_tables as second_factors
 from service.accounts import tables as accounts
 from service.activities import tables as activities
+from service.assessments import file_tables as evidence_files
 from service.assessments import tables as assessments
 from service.councils import tables as councils
 from service.dossiers import tables as dossiers
@@ -44,6 +45,7 @@ SLICES = (
     instruments,
     activities,
     assessments,
+    evidence_files,
     dossiers,
     councils,
     recognitions,

@@ -94,6 +94,14 @@ async def _opened(serving_url: str, owner_url: str) -> AsyncIterator[Database]:
         await database.close()
 
 
+def refuse_homeless_files(settings: Settings) -> None:
+    """Several processes may serve one given database: they must be told the one folder of their files. Raises InstallationError."""
+    if not settings.embedded and settings.evidence_dir is None:
+        raise InstallationError(
+            "Đã có DATABASE_URL nhưng thiếu EVIDENCE_DIR: cần một thư mục chung cho tệp minh chứng, ngoài mọi thư mục được phục vụ."
+        )
+
+
 _ONE_PROCESS_AT_A_TIME = text("SELECT pg_advisory_lock(hashtext('hoctap: prepare'))")
 
 

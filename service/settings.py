@@ -75,6 +75,21 @@ class Settings(BaseSettings):
     max_body_mib: int = Field(
         default=25, ge=1, le=1024, description="Largest body of a request, in MiB; a larger one is answered with 413"
     )
+    evidence_dir: Path | None = Field(
+        default=None,
+        description="Files of evidence; the same folder for every process. Without it DATA_DIR/evidence, of an embedded installation only",
+    )
+    evidence_upload_mib: int = Field(
+        default=50, ge=1, le=1024, description="Largest body of a request that sends files of evidence, and of no other, in MiB"
+    )
+    evidence_file_mib: int = Field(default=10, ge=1, le=100, description="Largest file of evidence, in MiB")
+    evidence_indicator_mib: int = Field(default=100, ge=1, le=10_000, description="All files of one indicator together, in MiB")
+    evidence_indicator_files: int = Field(default=20, ge=1, le=1000, description="How many files one indicator may have")
+    evidence_megapixels: int = Field(default=40, ge=1, le=200, description="Largest image, in millions of pixels")
+    evidence_pdf_pages: int = Field(default=200, ge=1, le=10_000, description="Longest PDF, in pages")
+    evidence_grace_hours: int = Field(
+        default=24, ge=1, le=8760, description="How long content that no file names stays on the disk before a job clears it away"
+    )
     request_seconds: int = Field(default=60, ge=1, le=600, description="Time in which an answer must begin; then 503")
     session_hours: int = Field(default=12, ge=1, le=72, description="Life of a sign-in")
     token_minutes: int = Field(default=60, ge=1, le=1440, description="Life of a bearer token")
@@ -118,6 +133,11 @@ class Settings(BaseSettings):
     def oidc(self) -> bool:
         """Does a provider sign people in? Half a provider is refused at the start (`installation`)."""
         return bool(self.oidc_issuer)
+
+    @property
+    def evidence_folder(self) -> Path:
+        """Where files of evidence lie: outside of everything that is served by its path."""
+        return self.evidence_dir or self.data_dir / "evidence"
 
     @property
     def second_factor_required(self) -> bool:

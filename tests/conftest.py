@@ -30,6 +30,9 @@ from service.settings import Settings
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_FILES = tempfile.TemporaryDirectory(prefix="hoctap-evidence-")
+EVIDENCE = Path(_FILES.name)
+"""Where apps over clones of one world keep files of evidence: contents lie under their hashes, so they do not meet."""
 KEYRING = Keyring(master=b"m" * 32, blind=b"b" * 32)
 ROOM = 4 * 2**30
 _numbers = itertools.count(1)
@@ -157,9 +160,9 @@ def keyring() -> Keyring:
 
 
 @pytest.fixture
-async def client(database: Database) -> AsyncIterator[AsyncClient]:
+async def client(database: Database, tmp_path: Path) -> AsyncIterator[AsyncClient]:
     """The app over the clone, without its worker; tests call `work_once` when they want scores."""
-    settings = Settings(run_worker=False, database_url=None)
+    settings = Settings(run_worker=False, database_url=None, evidence_dir=tmp_path / "evidence")
     app = build(Surroundings(settings, database, KEYRING))
     async with AsyncClient(transport=ASGITransport(app=app), base_url="http://testserver") as opened:
         yield opened

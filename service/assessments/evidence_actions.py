@@ -87,7 +87,7 @@ def _check_when(year: int, day: date | None, *, today: date) -> None:
 async def judge(session: AsyncSession, *, caller: Caller, uid: uuid.UUID, suitable: bool, reason: str | None) -> FigureSubject:
     """An assessor says whether a document is suitable. Raises Invalid (`reason-needed`), Conflict (`evidence-voided`), Forbidden, NotFound."""
     require(caller, Action.RETURN)
-    row, subject = await _own(session, uid)
+    row, subject = await own(session, uid)
     require(caller, Action.RETURN, title=row.title)
     await _refuse_own_place(session, caller, subject, row.assessed_year)
     if row.entered_by == caller.account_id:
@@ -114,18 +114,19 @@ async def _refuse_own_place(session: AsyncSession, caller: Caller, subject: Figu
 async def void(session: AsyncSession, *, caller: Caller, uid: uuid.UUID, reason: str) -> FigureSubject:
     """Whoever keeps the figures takes a document back; it stays to be read. Raises Conflict (`evidence-voided`), Forbidden, NotFound."""
     require(caller, Action.DECLARE_FIGURES)
-    row, subject = await _own(session, uid)
+    row, subject = await own(session, uid)
     require(caller, Action.DECLARE_FIGURES, title=row.title)
     await _change(session, row, {"voided_at": clock.now(), "void_reason": reason})
     await _leave(session, caller, subject, row.assessed_year, action="void_evidence", reason=reason, indicator=row.indicator)
     return subject
 
 
-async def _own(session: AsyncSession, uid: uuid.UUID) -> tuple[AnyRow, FigureSubject]:
+async def own(session: AsyncSession, uid: uuid.UUID, *, voided_too: bool = False) -> tuple[AnyRow, FigureSubject]:
+    """A document that the caller may change, held until the transaction ends, and its subject. Raises Conflict (`evidence-voided`), NotFound."""
     row = await queries.lock(session, uid)
     if row is None:
         raise NotFound("unknown-evidence", "Không tìm thấy minh chứng này")
-    if row.voided_at is not None:
+    if row.voided_at is not None and not voided_too:
         raise Conflict("evidence-voided", "Minh chứng này đã huỷ", "Đã huỷ thì không sửa nữa. Hãy ghi minh chứng mới nếu cần.")
     reference = await queries.reference_of(session, row)
     found = await figure_queries.subjects_named(session, [reference], year=row.assessed_year, today=clock.today())

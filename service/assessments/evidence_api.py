@@ -38,7 +38,8 @@ async def evidence_of_clan(session: Session, caller: KnownCaller, uid: uuid.UUID
 
 async def _read(session: Session, caller: Caller, reference: Reference, year: int) -> SubjectEvidence:
     subject = await actions.in_sight(session, caller, reference, year=year)
-    return reading.evidence_out(subject, year, await reading.of_subject(session, subject, year=year))
+    told = await reading.of_subject(session, subject, year=year)
+    return reading.evidence_out(subject, year, told, await reading.files_of(session, subject, told))
 
 
 @router.post("/places/{place_id}/evidence", status_code=201)

@@ -10,10 +10,12 @@ from service.access.caller import KnownCaller, require
 from service.access.matrix import Action, may
 from service.assessments import evidence_actions as actions
 from service.assessments import evidence_reading as reading
+from service.assessments import file_actions
 from service.assessments.evidence_schemas import EvidenceIn, JudgementIn, VoidingIn
 from service.assessments.figure_actions import own_subject
 from service.assessments.figure_desk import context_of
 from service.assessments.figure_subjects import FigureSubject, Reference
+from service.assessments.file_actions import Filing
 from service.foundation import clock
 from service.foundation.caller import Caller
 from service.foundation.database import Session
@@ -57,15 +59,18 @@ async def _show(
 ) -> Response:
     year = assessed_year or clock.today().year
     subject = await actions.in_sight(session, caller, reference, year=year)
-    return page(request, ONE, await _context(session, caller, subject, year) | {"done": done})
+    return page(request, ONE, await _context(session, caller, subject, year, filing=filing_of(request)) | {"done": done})
 
 
-async def _context(session: Session, caller: Caller, subject: FigureSubject, year: int) -> dict[str, Any]:
+async def _context(session: Session, caller: Caller, subject: FigureSubject, year: int, *, filing: Filing) -> dict[str, Any]:
     told = await reading.of_subject(session, subject, year=year)
+    files = await reading.files_of(session, subject, told)
     indicators = [(one.code, f"{one.code} {one.wording[:90]}") for one in told if one.wording]
     shared = await context_of(session, caller, subject, year)
     judges = may(caller.roles, Action.RETURN, title=subject.title)
-    return shared | {"told": told, "indicators": indicators, "may_judge": judges, "done": "", "form": {}}
+    return shared | {
+        "told": told, "files": files, "indicators": indicators, "may_judge": judges, "done": "", "form": {}, "limits": filing.limits,
+    }  # fmt: skip
 
 
 @router.post("/communes/{place_id}/evidence")
@@ -88,14 +93,17 @@ async def add_to_clan(request: Request, session: Session, caller: KnownCaller, u
 
 
 async def _add(request: Request, session: Session, caller: Caller, reference: Reference) -> Response:
-    shown = texts(await typed(request), *FIELDS)
+    form = await typed(request)
+    shown = texts(form, *FIELDS)
     text = shown["assessed_year"]
     year = int(text) if text.isdecimal() and 2015 <= int(text) <= 2100 else clock.today().year
     subject = await own_subject(session, caller, reference, year=year)
-    context = await _context(session, caller, subject, year)
+    context = await _context(session, caller, subject, year, filing=filing_of(request))
     with shown_again(ONE, context | {"form": shown}):
         given = read(EvidenceIn, shown | {"assessed_year": str(year), "document_date": day(shown["document_date"])})
-        await actions.add(session, caller=caller, subject=subject, given=given)
+        uid = await actions.add(session, caller=caller, subject=subject, given=given)
+        if files := file_actions.sent(form):
+            await file_actions.attach(session, filing_of(request), caller=caller, uid=uid, files=files)
     return _back(subject, year, "added")
 
 
@@ -105,7 +113,7 @@ async def judge(request: Request, session: Session, caller: KnownCaller, uid: uu
     require(caller, Action.RETURN)
     shown = texts(await typed(request), "suitable", "reason")
     subject, year = await actions.subject_of(session, caller, uid)
-    with shown_again(ONE, await _context(session, caller, subject, year)):
+    with shown_again(ONE, await _context(session, caller, subject, year, filing=filing_of(request))):
         given = read(JudgementIn, shown)
         await actions.judge(session, caller=caller, uid=uid, suitable=given.suitable, reason=given.reason)
     return _back(subject, year, "judged")
@@ -117,9 +125,15 @@ async def void(request: Request, session: Session, caller: KnownCaller, uid: uui
     require(caller, Action.DECLARE_FIGURES)
     shown = texts(await typed(request), "reason")
     subject, year = await actions.subject_of(session, caller, uid)
-    with shown_again(ONE, await _context(session, caller, subject, year)):
+    with shown_again(ONE, await _context(session, caller, subject, year, filing=filing_of(request))):
         await actions.void(session, caller=caller, uid=uid, reason=read(VoidingIn, shown).reason)
     return _back(subject, year, "voided")
+
+
+def filing_of(request: Request) -> Filing:
+    """Where this app keeps files."""
+    found: Filing = request.app.state.filing
+    return found
 
 
 def _back(subject: FigureSubject, year: int, done: str) -> Response:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from service.assessments.file_schemas import FileOut
 from service.assessments.schemas import AssessedYear
 from service.foundation.text import FilledText
 
@@ -55,6 +56,7 @@ class EvidenceOut(BaseModel):
     entered_at: datetime
     voided_at: datetime | None
     void_reason: str | None
+    files: list[FileOut]
 
 
 class IndicatorOut(BaseModel):

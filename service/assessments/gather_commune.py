@@ -9,10 +9,11 @@ from sqlalchemy.orm import aliased
 from service.assessments.gather import Wanted, named_columns
 from service.assessments.gather_citizen import is_flagged
 from service.assessments.gather_declared import declared as declared_by
+from service.assessments.gather_evidence import evidence
 from service.assessments.holders import counts_as_learning_citizen
 from service.places.tables import COMMUNE, Flag, PlacePeriod
 from service.subjects.tables import HouseholdMember, HouseholdResidence, Person
-from service.titles.vocabulary import SubjectKind
+from service.titles.vocabulary import SubjectKind, Title
 
 
 def standings(wanted: Wanted) -> Subquery:
@@ -35,6 +36,7 @@ def facts(wanted: Wanted, names: Sequence[str]) -> Subquery:
     subjects, holders = wanted.subjects(), _holders(wanted)
     declared = declared_by(wanted, names, kind=SubjectKind.PLACE)
     known: dict[str, ColumnElement[Any]] = {name: declared.c[name] for name in names if name in declared.c}
+    known |= evidence(wanted, names, kind=SubjectKind.PLACE, titles=(Title.COMMUNE,), subject_id=subjects.c.subject_id)
     known["learning_citizens_decided"] = func.coalesce(holders.c.number, 0)
     known["difficult_area"] = is_flagged(subjects.c.subject_id, wanted, Flag.DIFFICULT)
     source = subjects.outerjoin(declared, declared.c.subject_id == subjects.c.subject_id).outerjoin(

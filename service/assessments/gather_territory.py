@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from service.assessments.gather import Standings, Wanted, named_columns
 from service.assessments.gather_declared import declared
+from service.assessments.gather_evidence import evidence
 from service.assessments.holders import Held, recognised
 from service.places.tables import COMMUNE, DISTRICT, PROVINCE, Place, PlacePeriod
 from service.titles.vocabulary import SubjectKind, Title
@@ -32,11 +33,12 @@ def standings(wanted: Wanted, *, level: int) -> Subquery:
     )
 
 
-def facts(wanted: Wanted, names: Sequence[str], *, below: str, level: int, title: Title) -> Subquery:
-    """One row a place of the set; `below` names the facts of its children, which stand on `level` and earn `title`."""
+def facts(wanted: Wanted, names: Sequence[str], *, own: Title, below: str, level: int, title: Title) -> Subquery:
+    """One row a place of the set, which earns `own`; `below` names the facts of its children, which stand on `level` and earn `title`."""
     subjects, told = wanted.subjects(), declared(wanted, names, kind=SubjectKind.PLACE)
     parts = _parts(wanted, below=below, level=level, title=title)
     known: dict[str, ColumnElement[Any]] = {name: told.c[name] for name in names}
+    known |= evidence(wanted, names, kind=SubjectKind.PLACE, titles=(own,), subject_id=subjects.c.subject_id)
     known |= {column.name: func.coalesce(column, 0) for column in parts.c if column.name != "subject_id"}
     source = subjects.outerjoin(told, told.c.subject_id == subjects.c.subject_id).outerjoin(
         parts, parts.c.subject_id == subjects.c.subject_id
@@ -70,5 +72,5 @@ def _parts(wanted: Wanted, *, below: str, level: int, title: Title) -> Subquery:
 Gathered = Callable[[Wanted, Sequence[str]], Subquery]
 district_standings: Standings = partial(standings, level=DISTRICT)
 province_standings: Standings = partial(standings, level=PROVINCE)
-district_facts: Gathered = partial(facts, below="communes", level=COMMUNE, title=Title.COMMUNE)
-province_facts: Gathered = partial(facts, below="districts", level=DISTRICT, title=Title.DISTRICT)
+district_facts: Gathered = partial(facts, own=Title.DISTRICT, below="communes", level=COMMUNE, title=Title.COMMUNE)
+province_facts: Gathered = partial(facts, own=Title.PROVINCE, below="districts", level=DISTRICT, title=Title.DISTRICT)

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.assessments.triggers import FLAG_MARKS, MANAGED_BY, MARK_DECLARED, MAY_DECLARE, UNITS_OF_PROVINCE
+from service.assessments.triggers import EVIDENCE_MARKS, FLAG_MARKS, MANAGED_BY, MARK_DECLARED, MAY_DECLARE, UNITS_OF_PROVINCE
 from service.foundation.columns import (
     OF_MY_COMMUNES,
     OF_MY_HOUSEHOLD,
@@ -199,6 +199,7 @@ protect(
     write=_MAY_DECLARE,
     statements=(
         *FLAG_MARKS,
+        *EVIDENCE_MARKS,
         *UNITS_OF_PROVINCE,
         *kept_with_subject("declared_figure", subject_at_home(on=END_OF_YEAR)),
     ),

@@ -24,7 +24,7 @@ from service.foundation.rows import AnyRow
 from service.foundation.text import fold
 from service.legislation.queries import certainty_of, parameters_of, rule_set_by_uid
 from service.places import queries as places
-from service.scoring import Outcome, RuleSet, parse_rule_set
+from service.scoring import EVIDENCE, Outcome, RuleSet, may_ask_for_evidence, parse_rule_set
 from service.subjects.looks import Look, note
 from service.titles.queries import subjects_by_id, subjects_by_place
 from service.titles.vocabulary import SubjectKind, Title
@@ -49,7 +49,7 @@ async def prepare(session: AsyncSession, *, caller: Caller, uid: uuid.UUID, give
     law = law_to_try(row, given.document)
     province_id, reach = await _reach(session, caller, given)
     present = await present_parameters(session, row, province_id=province_id, assessed_year=given.assessed_year)
-    known = {definition.name for definition in law.parameters}
+    known = {definition.name for definition in law.parameters} | ({EVIDENCE} if may_ask_for_evidence(law) else set())
     tried = {name: value for name, value in present.items() if name in known} | dict(given.parameters)
     trial = Trial(
         bound=bound_for_trial(law, tried), title=Title(row.title), level=row.level, province_id=province_id,

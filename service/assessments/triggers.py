@@ -96,6 +96,29 @@ FLAG_MARKS = (
 )
 """The commune and the citizens who stand in it, in the scored years whose last day the change covers. Law reads only “vùng khó khăn”."""
 
+_EVIDENCE_MARKS = """
+CREATE FUNCTION mark_evidence_requirement() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+  before datemultirange := CASE WHEN TG_OP = 'INSERT' THEN '{}' ELSE datemultirange(OLD.valid) END;
+  after datemultirange := datemultirange(NEW.valid);
+BEGIN
+  INSERT INTO rescore_mark (province_id, subject_kind, subject_id, assessed_year, commune_id, household_id)
+  SELECT DISTINCT a.province_id, a.subject_kind, a.subject_id, a.assessed_year, a.commune_id, a.household_id
+    FROM assessment a JOIN rule_set r ON r.title = a.title AND r.level = a.level
+   WHERE r.id = NEW.rule_set_id AND a.province_id = NEW.province_id
+     AND ((before - after) + (after - before)) @> make_date(a.assessed_year, 12, 31);
+  RETURN NULL;
+END $$
+"""
+EVIDENCE_MARKS = (
+    _EVIDENCE_MARKS,
+    "CREATE TRIGGER mark_for_scoring AFTER INSERT OR UPDATE ON evidence_requirement"
+    " FOR EACH ROW EXECUTE FUNCTION mark_evidence_requirement()",
+)
+"""Whoever is scored under a rule set, in the years whose last day a province's decision on evidence covers."""
+
 _MANAGED = (
     "EXISTS (SELECT FROM unit_level l WHERE l.province_id = unit.province_id AND l.unit_id = unit.id AND l.level = 'province')"
 )

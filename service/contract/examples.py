@@ -22,6 +22,7 @@ IDS = {
     "enterprise": "019a4c1e-7b66-7c38-9af1-8e4d7b2c6a76",
     "session": "019a4c1e-7b67-7d49-ab02-9f5e8c3d7b87",
     "evidence": "019a4c1e-7b68-7e5a-8c13-a06f9d4e8c98",
+    "evidence_file": "019a4c1e-7b78-7e5a-8c13-a06f9d4e8c99",
     "dossier": "019a4c1e-7b69-7f6b-9d24-b170ae5f9da9",
     "title": "019a4c1e-7b6a-7a7c-ae35-c281bf60aeba",
     "request": "019a4c1e-7b70-7c3d-8b12-5a9f0e4d7c11",

@@ -22,12 +22,20 @@ from service.dossiers.steps import StepTaken
 from service.dossiers.storing import Frozen, check_year, desk_of, first_steps, record, store, where_assessed
 from service.dossiers.tables import Dossier, DossierVersion, Request
 from service.foundation import clock
+from service.foundation.answers import KNOWN_CONSTRAINTS
 from service.foundation.caller import Caller
 from service.foundation.errors import Conflict, Invalid
 from service.foundation.rows import AnyRow
 from service.scoring import Outcome
 from service.titles.queries import Subject
 from service.titles.vocabulary import Title
+
+KNOWN_CONSTRAINTS |= {
+    "dossier_files_are_there": (
+        "evidence-file-gone",
+        "Có tệp minh chứng vừa bị gỡ nên chưa nộp được. Hãy xem lại minh chứng rồi nộp lại.",
+    )
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,5 +76,10 @@ def _side(indicator: Mapping[str, Any] | None) -> Side | None:
 
 
 def _documents(frozen: Mapping[str, Any], code: str) -> dict[str, str]:
-    rows = (frozen.get("evidence") or {}).get(code, [])
-    return {row["uid"]: f"{row['document']} ({row['number']})" if row["number"] else row["document"] for row in rows}
+    """The documents of an indicator and their files, by what tells each from others; a file is what its content is."""
+    named: dict[str, str] = {}
+    for row in (frozen.get("evidence") or {}).get(code, []):
+        named[row["uid"]] = document = f"{row['document']} ({row['number']})" if row["number"] else row["document"]
+        for file in row.get("files", []):
+            named[f"{row['uid']} {file['sha256']}"] = f"tệp {file['name']} của {document}"
+    return named

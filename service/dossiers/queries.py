@@ -8,9 +8,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import BigInteger, Uuid, and_, any_, func, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.assessments.file_tables import EvidenceFile
 from service.assessments.tables import Assessment, IndicatorEvidence
 from service.dossiers.tables import Dossier, DossierMeeting, DossierVersion
 from service.foundation.rows import AnyRow, AnySelect
@@ -145,11 +146,12 @@ async def holders_among(
 async def evidence_of(
     session: AsyncSession, asked: Asked, *, subject_kind: str, subject_id: int
 ) -> dict[str, list[dict[str, Any]]]:
-    """Indicator → its documents that were not taken back, as a dossier freezes them."""
+    """Indicator → its documents that were not taken back, each with its files, as a dossier freezes them."""
     if SubjectKind(subject_kind) in (SubjectKind.PERSON, SubjectKind.HOUSEHOLD):
         return {}
     one = IndicatorEvidence
-    found = select(one.indicator, one.uid, one.document, one.document_number, one.document_date, one.suitable).where(
+    documented = (one.indicator, one.uid, one.document, one.document_number, one.document_date, one.suitable)
+    found = select(*documented, _files_of(one).label("files")).where(
         one.province_id == asked.province_id,
         one.subject_kind == subject_kind,
         one.subject_id == subject_id,
@@ -161,8 +163,21 @@ async def evidence_of(
     for row in (await session.execute(found.order_by(one.indicator, one.id))).all():
         told = {"uid": str(row.uid), "document": row.document, "number": row.document_number, "suitable": row.suitable}
         told["date"] = row.document_date.isoformat() if row.document_date else None
+        told["files"] = row.files or []
         documents.setdefault(row.indicator, []).append(told)
     return documents
+
+
+def _files_of(one: type[IndicatorEvidence]) -> Any:
+    """The files of a document as a dossier lists them: enough to find them, and to say years later that they are the same."""
+    file = EvidenceFile
+    told = func.jsonb_build_object(
+        "uid", file.uid, "name", file.name, "kind", file.kind, "bytes", file.bytes, "sha256", file.sha256
+    )
+    found = select(func.jsonb_agg(aggregate_order_by(told, file.id), type_=JSONB))
+    return found.where(
+        file.province_id == one.province_id, file.evidence_id == one.id, file.removed_at.is_(None)
+    ).scalar_subquery()
 
 
 async def scored_again(session: AsyncSession, bound: BoundRuleSet, stored: AnyRow, *, facts: Sequence[int | None]) -> Any:

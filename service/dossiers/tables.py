@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service.dossiers.frozen_files import FROZEN_FILES
 from service.dossiers.interests import TWO_PERSONS
 from service.dossiers.states import State
 from service.foundation.columns import (
@@ -192,6 +193,7 @@ protect(
         *kept_with_subject("dossier", _ASSESSED_THERE),
         *kept_with_subject("title_held", _REQUESTED_THERE),
         *TWO_PERSONS,
+        *FROZEN_FILES,
     ),
     worker="SELECT, UPDATE",
 )

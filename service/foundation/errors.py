@@ -167,6 +167,14 @@ class Unavailable(ServiceError):  # noqa: N818
         found.detail = "Chưa lưu gì của lần gửi này. Hãy báo quản trị tỉnh, rồi thử lại sau."
         return found
 
+    @classmethod
+    def damaged(cls) -> "Unavailable":
+        """The disk has not what the database names: nothing that the reader can mend."""
+        found = cls(retry_after=3600)
+        found.slug, found.title = "file-damaged", "Tệp đã lưu không còn nguyên vẹn"
+        found.detail = "Hãy báo người vận hành hệ thống: cần phục hồi tệp từ bản sao lưu."
+        return found
+
 
 class TooSlow(ServiceError):  # noqa: N818
     """The answer did not begin in time; what was being written is rolled back unless it had just been stored."""

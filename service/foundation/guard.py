@@ -1,6 +1,7 @@
 """What every answer carries and what no request may exceed: the headers that a browser obeys, the size of a body, the time until an answer begins."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 
 from fastapi import Request
@@ -45,28 +46,38 @@ def protect(request: Request, headers: MutableHeaders) -> None:
 class Guard:
     """Headers on every answer; 413 for a body that is too large, 503 for an answer that does not begin in time."""
 
-    def __init__(self, app: ASGIApp, *, most_bytes: int, most_seconds: float) -> None:
+    def __init__(
+        self, app: ASGIApp, *, most_bytes: int, most_seconds: float, wider: Mapping[re.Pattern[str], int] | None = None
+    ) -> None:
         self._app, self._most_bytes, self._most_seconds = app, most_bytes, most_seconds
+        self._wider = dict(wider or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        passing = _Passing(Request(scope), receive, send, self._most_bytes)
-        if _announced(passing.request) > self._most_bytes:
-            await passing.refuse(TooLarge(self._most_bytes))
+        most = self._most_of(scope)
+        passing = _Passing(Request(scope), receive, send, most)
+        if _announced(passing.request) > most:
+            await passing.refuse(TooLarge(most))
             return
         try:
             async with asyncio.timeout(self._most_seconds) as passing.limit:
                 await self._app(scope, passing.receive, passing.send)
         except _TooLargeBodyError:
             if not passing.begun:
-                await passing.refuse(TooLarge(self._most_bytes))
+                await passing.refuse(TooLarge(most))
         except TimeoutError:
             if passing.begun or not passing.limit.expired():
                 raise
             await passing.refuse(TooSlow())
+
+    def _most_of(self, scope: Scope) -> int:
+        """`wider`: the paths to which more may be posted than elsewhere."""
+        if scope["method"] != "POST":
+            return self._most_bytes
+        return next((most for path, most in self._wider.items() if path.fullmatch(scope["path"])), self._most_bytes)
 
 
 def _announced(request: Request) -> int:

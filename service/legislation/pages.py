@@ -17,6 +17,7 @@ from service.foundation.forms import day, read, shown_again, texts, typed
 from service.foundation.rendering import page, vietnamese_date
 from service.foundation.rows import AnyRow
 from service.legislation import actions, queries
+from service.legislation.evidence_actions import evidence_of
 from service.legislation.schemas import RatificationIn
 from service.places import queries as places
 from service.scoring import Certainty, fact_named, parse_rule_set
@@ -80,6 +81,7 @@ async def _rule_set(session: Session, caller: Caller, uid: uuid.UUID) -> dict[st
         "chosen": chosen.get(row.id),
         "others": [other for other in await queries.rule_sets(session, title=row.title) if other.id != row.id],
         "administers": bool(caller.administers),
+        **await evidence_of(session, row, province_id=province_id),
         "certainties": _certainties(),
         "form": {"decided_on": "", "valid_from": vietnamese_date(row.valid_from)},
     }

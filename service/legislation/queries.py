@@ -9,10 +9,19 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.foundation.rows import AnyRow, AnySelect
-from service.legislation.tables import AppliedLaw, Authority, LocalDecision, ParameterSetting, Ratification, RuleSetRow
+from service.legislation.tables import (
+    AppliedLaw,
+    Authority,
+    EvidenceRequirement,
+    LocalDecision,
+    ParameterSetting,
+    Ratification,
+    RuleSetRow,
+)
 from service.places.tables import Place, PlacePeriod
 from service.scoring import (
     ENGINE_VERSION,
+    EVIDENCE,
     BoundRuleSet,
     Certainty,
     MissingParameters,
@@ -40,6 +49,11 @@ class LawInForce:
     local_decision: str | None
     bound: BoundRuleSet | None
     missing: tuple[str, ...]
+
+    @property
+    def evidence_required(self) -> bool:
+        """Does an indicator without suitable evidence fail: by the instrument, or by the province?"""
+        return self.rule_set.evidence_required or EVIDENCE in self.parameters
 
     @property
     def official(self) -> bool:
@@ -102,9 +116,10 @@ async def law_in_force(session: AsyncSession, *, province_id: int, titles: Seque
         .scalar_subquery()
     )
     setting, ratified = _province_choices(province_id, on)
+    asks = _asks_for_evidence(province_id, on)
     found = (
         _rule_sets()
-        .add_columns(setting.c.parameters, setting.c.number, setting.c.fictional, ratified.label("ratified"))
+        .add_columns(setting.c.parameters, setting.c.number, setting.c.fictional, ratified.label("ratified"), asks.label("asks"))
         .outerjoin(setting, setting.c.rule_set_id == RuleSetRow.id)
         .where(
             RuleSetRow.title.in_(titles),
@@ -130,6 +145,16 @@ def _province_choices(province_id: int, on: date) -> tuple[Any, Any]:
     return setting, ratified
 
 
+def _asks_for_evidence(province_id: int, on: date) -> Any:
+    """The number of the decision by which the province asks for evidence under a rule set on a day."""
+    asked = select(LocalDecision.number).join(EvidenceRequirement, EvidenceRequirement.local_decision_id == LocalDecision.id)
+    return asked.where(
+        EvidenceRequirement.rule_set_id == RuleSetRow.id,
+        EvidenceRequirement.province_id == province_id,
+        EvidenceRequirement.valid.op("@>")(on),
+    ).scalar_subquery()
+
+
 def _own_before_national(rows: Sequence[AnyRow]) -> list[AnyRow]:
     own = {(row.title, row.level) for row in rows if row.locality != "VN"}
     kept = [row for row in rows if row.locality != "VN" or (row.title, row.level) not in own]
@@ -143,12 +168,16 @@ def _own_before_national(rows: Sequence[AnyRow]) -> list[AnyRow]:
 
 def _in_force(row: AnyRow) -> LawInForce:
     rule_set = parse_rule_set(row.content, where=row.instrument_number)
-    parameters = row.parameters or {}
+    parameters = _with_evidence(row.parameters, row.asks)
     bound, missing = bound_or_missing(rule_set, parameters)
     return LawInForce(
         id=row.id, uid=str(row.uid), title=row.title, level=row.level, rule_set=rule_set, content_hash=row.content_hash,
         parameters=parameters, ratified=row.ratified, fictional=bool(row.fictional), local_decision=row.number, bound=bound, missing=missing,
     )  # fmt: skip
+
+
+def _with_evidence(parameters: dict[str, Any] | None, asks: str | None) -> dict[str, Any]:
+    return (parameters or {}) | ({} if asks is None else {EVIDENCE: asks})
 
 
 def bound_or_missing(rule_set: RuleSet, parameters: dict[str, Any]) -> tuple[BoundRuleSet | None, tuple[str, ...]]:
@@ -175,9 +204,10 @@ async def ratified(session: AsyncSession, *, province_id: int, rule_set_id: int,
 async def parameters_of(session: AsyncSession, *, province_id: int, rule_set_id: int, on: date) -> dict[str, Any]:
     """What the province set for one rule set on a day; empty when nothing."""
     setting, _ = _province_choices(province_id, on)
-    return (
-        await session.execute(select(setting.c.parameters).where(setting.c.rule_set_id == rule_set_id))
-    ).scalar_one_or_none() or {}
+    found = select(setting.c.parameters, _asks_for_evidence(province_id, on).label("asks")).select_from(RuleSetRow)
+    found = found.outerjoin(setting, setting.c.rule_set_id == RuleSetRow.id).where(RuleSetRow.id == rule_set_id)
+    row = (await session.execute(found)).one_or_none()
+    return {} if row is None else _with_evidence(row.parameters, row.asks)
 
 
 async def choices_of(session: AsyncSession, *, province_id: int, on: date) -> dict[int, AnyRow]:
@@ -187,6 +217,18 @@ async def choices_of(session: AsyncSession, *, province_id: int, on: date) -> di
         setting, setting.c.rule_set_id == RuleSetRow.id
     )
     return {row.id: row for row in (await session.execute(found)).all()}
+
+
+async def evidence_requirements(session: AsyncSession, *, province_id: int, rule_set_id: int) -> Sequence[AnyRow]:
+    """When a province asks for evidence under a rule set, with the decision (`number`, `decided_on`, `issuer`, `basis`), the latest first."""
+    basis = LocalDecision.content["basis"].astext.label("basis")
+    found = (
+        select(EvidenceRequirement.valid, LocalDecision.number, LocalDecision.decided_on, LocalDecision.issuer, basis)
+        .join(LocalDecision, LocalDecision.id == EvidenceRequirement.local_decision_id)
+        .where(EvidenceRequirement.province_id == province_id, EvidenceRequirement.rule_set_id == rule_set_id)
+        .order_by(func.lower(EvidenceRequirement.valid).desc())
+    )
+    return (await session.execute(found)).all()
 
 
 async def authorities(session: AsyncSession, *, province_id: int | None = None, on: date | None = None) -> Sequence[AnyRow]:

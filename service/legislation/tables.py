@@ -100,6 +100,17 @@ class Ratification(Base):
     __table_args__ = (TemporalKey("province_id", "rule_set_id", "valid"),)
 
 
+class EvidenceRequirement(Base):
+    """A province asks for evidence where the instrument leaves that open (Circular 25): for the years whose last day lies in `valid`."""
+
+    __tablename__ = "evidence_requirement"
+    province_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
+    rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_set.id"))
+    valid: Mapped[Period]
+    local_decision_id: Mapped[int] = mapped_column(ForeignKey("local_decision.id"))
+    __table_args__ = (TemporalKey("province_id", "rule_set_id", "valid"),)
+
+
 class Authority(Base):
     """Who receives, appraises and decides a title, between two dates, on what basis. A row of a province goes before the national one."""
 
@@ -156,6 +167,8 @@ _ADMINISTRATORS = {"serving": "SELECT, INSERT", "read": "true", "write": OF_MY_P
 protect(LocalDecision, **_ADMINISTRATORS)
 protect(ParameterSetting, **_ADMINISTRATORS)
 protect(Ratification, **_ADMINISTRATORS)
+# an open requirement is ended by its last day; what it asked of the years before stays
+protect(EvidenceRequirement, **(_ADMINISTRATORS | {"serving": "SELECT, INSERT, UPDATE (valid)"}))
 protect(AppliedLaw, worker="SELECT, INSERT")
 # a province ends a row of its own by its last day, and adds the next one; the national rows are the seeds'
 protect(Authority, serving="SELECT, INSERT, UPDATE (valid)", read="true", write=OF_MY_PROVINCE_AS_ADMINISTRATOR)

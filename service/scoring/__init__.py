@@ -5,7 +5,7 @@ and retell a stored score with `explain`. Gathering facts and storing scores is 
 """
 
 from service.scoring.arrays import SubjectFacts, arrays_of, facts_from_arrays
-from service.scoring.binding import BoundRuleSet, Parameters, bind
+from service.scoring.binding import EVIDENCE, BoundRuleSet, Parameters, bind, may_ask_for_evidence
 from service.scoring.certainty import Certainty, lowest
 from service.scoring.engine import ENGINE_VERSION
 from service.scoring.explanation import CriterionExplanation, Explanation, FactExplanation, IndicatorExplanation, explain
@@ -46,6 +46,7 @@ from service.scoring.vocabulary import (
 __all__ = [
     "ACTIVITY_KINDS",
     "ENGINE_VERSION",
+    "EVIDENCE",
     "MEASURED_FACTS",
     "MEASURES",
     "VOCABULARY",
@@ -89,6 +90,7 @@ __all__ = [
     "facts_from_arrays",
     "in_force",
     "lowest",
+    "may_ask_for_evidence",
     "parse_local_decision",
     "parse_rule_set",
     "score_statement",

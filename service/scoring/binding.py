@@ -15,10 +15,15 @@ from service.scoring.hashing import content_hash, hash_of_parameters
 from service.scoring.problems import MissingParameters, ParameterErrors, ParameterProblem
 from service.scoring.rule_set import Indicator, ParameterDefinition, RuleSet
 from service.scoring.settings import Settings, SettingValue
+from service.scoring.verdicts import AllPass
 from service.scoring.vocabulary import evidence_fact
 
 Parameters = Mapping[str, object]
 """Values by parameter name, as a decision writes them: whole numbers, points such as 7.5, a guide as nested lists."""
+
+EVIDENCE = "evidence_required"
+"""Beside the parameters of a rule set: the decision (its number) by which a province fails what has no suitable evidence, where the instrument
+leaves that open. Only for rule sets without points."""
 
 _NUMBERS: dict[str, TypeAdapter[int]] = {
     "percent": TypeAdapter(Percent),
@@ -47,6 +52,17 @@ class BoundRuleSet:
         """In the order of the points and outcomes arrays."""
         return self.rule_set.indicators
 
+    @property
+    def evidence_required(self) -> bool:
+        """Does an indicator without suitable evidence fail: by the instrument, or by the province?"""
+        return self.rule_set.evidence_required or self.evidence_decision is not None
+
+    @property
+    def evidence_decision(self) -> str | None:
+        """The number of the decision by which the province asks for evidence; None where it does not, or where the instrument itself does."""
+        number = self.parameters.get(EVIDENCE)
+        return None if number is None or self.rule_set.evidence_required else str(number)
+
     @cached_property
     def facts(self) -> tuple[str, ...]:
         """The facts that decide, in the order of the facts array."""
@@ -70,7 +86,7 @@ class BoundRuleSet:
     def facts_of(self, indicator: Indicator) -> tuple[str, ...]:
         """The facts of one indicator: conditions, award, evidence."""
         conditions = (condition.fact for condition in indicator.applies_when)
-        evidence = (evidence_fact(indicator.code),) if self.rule_set.evidence_required else ()
+        evidence = (evidence_fact(indicator.code),) if self.evidence_required else ()
         return tuple(dict.fromkeys([*conditions, *indicator.award.facts(self.settings(indicator)), *evidence]))
 
     def holds_until(self, *, decided_on: date, assessed_year: int) -> date:
@@ -81,15 +97,33 @@ class BoundRuleSet:
 def bind(rule_set: RuleSet, parameters: Parameters) -> BoundRuleSet:
     """Fill in a province's values. Raises MissingParameters with every unset one, ParameterErrors with every value that does not fit."""
     known = {definition.name: definition for definition in rule_set.parameters}
-    unknown = [_unknown(name, known) for name in parameters if name not in known]
-    given = {name: value for name, value in parameters.items() if name in known and value is not None}
+    unknown = [_unknown(name, known) for name in parameters if name not in known and name != EVIDENCE]
+    given = {name: value for name, value in parameters.items() if (name in known or name == EVIDENCE) and value is not None}
     values, faults = _read(rule_set, given)
+    faults += _evidence_faults(rule_set, given)
     if unknown or faults:
         raise ParameterErrors([*unknown, *faults])
     missing = [_missing(definition) for definition in known.values() if not definition.optional and definition.name not in values]
     if missing:
         raise MissingParameters(missing)
     return BoundRuleSet(rule_set=rule_set, parameters=given, values=values)
+
+
+def may_ask_for_evidence(rule_set: RuleSet) -> bool:
+    """May a province decide that an indicator without suitable evidence fails: where the instrument says nothing, and counts no points."""
+    return not rule_set.evidence_required and isinstance(rule_set.verdict, AllPass)
+
+
+def _evidence_faults(rule_set: RuleSet, given: Parameters) -> list[ParameterProblem]:
+    number = given.get(EVIDENCE)
+    if number is None:
+        return []
+    if not isinstance(number, str) or not number.strip():
+        return [ParameterProblem(slug="ill-typed-parameter", parameter=EVIDENCE, message="phải là số của quyết định")]
+    if not may_ask_for_evidence(rule_set):
+        message = "bộ quy tắc này không để tỉnh quyết định về minh chứng"
+        return [ParameterProblem(slug="unknown-parameter", parameter=EVIDENCE, message=message)]
+    return []
 
 
 def _read(rule_set: RuleSet, given: Parameters) -> tuple[dict[str, SettingValue], list[ParameterProblem]]:

@@ -110,14 +110,21 @@ def _indicator(
         outcome=outcome,
         points=points,
         max_points=award.max_points if isinstance(award, Steps) else None,
-        sentence=_sentence(indicator, reading, outcome, evidence=bound.rule_set.evidence_required),
+        sentence=_sentence(indicator, reading, outcome, evidence=_evidence_basis(bound)),
         margin=margin,
         note=indicator.note,
         facts_used=tuple(_fact(fact, reading) for fact in _facts(bound, indicator)),
     )
 
 
-def _sentence(indicator: Indicator, reading: Reading, outcome: Outcome, *, evidence: bool) -> str:
+def _evidence_basis(bound: BoundRuleSet) -> str | None:
+    """What is said after a failure for want of evidence: nothing where the instrument asks for it; None where nobody does."""
+    if bound.evidence_decision is not None:
+        return f" (Quyết định {bound.evidence_decision} của tỉnh)"
+    return "" if bound.evidence_required else None
+
+
+def _sentence(indicator: Indicator, reading: Reading, outcome: Outcome, *, evidence: str | None) -> str:
     if indicator.applies_when and outcome in {Outcome.NOT_APPLICABLE, Outcome.UNKNOWN}:
         conditions = "; ".join(condition.sentence(reading) for condition in indicator.applies_when)
         if outcome is Outcome.NOT_APPLICABLE:
@@ -127,13 +134,13 @@ def _sentence(indicator: Indicator, reading: Reading, outcome: Outcome, *, evide
     if outcome is Outcome.NOT_APPLICABLE:
         return "Không áp dụng: không ý nào của chỉ tiêu này áp dụng cho đối tượng."
     parts = [indicator.award.sentence(reading)]
-    parts += [_evidence(indicator, reading)] if evidence else []
+    parts += [_evidence(indicator, reading, evidence)] if evidence is not None else []
     parts += [indicator.open_question] if indicator.open_question and outcome is Outcome.UNKNOWN else []
     return " ".join(parts)
 
 
-def _evidence(indicator: Indicator, reading: Reading) -> str:
-    shown = {1: "Có minh chứng phù hợp.", 0: "Không có minh chứng phù hợp nên không đạt."}
+def _evidence(indicator: Indicator, reading: Reading, basis: str) -> str:
+    shown = {1: "Có minh chứng phù hợp.", 0: f"Không có minh chứng phù hợp nên không đạt{basis}."}
     value = reading.value(f"evidence:{indicator.code}")
     return shown.get(value, "") if value is not None else "Chưa rõ có minh chứng phù hợp hay không."
 

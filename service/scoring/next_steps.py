@@ -99,7 +99,7 @@ def _mend(bound: BoundRuleSet, indicator: Indicator, reading: Reading) -> list[C
         rungs = list(_rungs(indicator, award, reading, least=floor))
         return [min(rungs, key=lambda change: change.effort)] if rungs else [_confirmed(indicator, award, floor)]
     changes = _of_award(indicator, award, reading)
-    if changes is None or not bound.rule_set.evidence_required:
+    if changes is None or not bound.evidence_required:
         return changes
     return [*changes, *_raise(indicator, evidence_fact(indicator.code), 1, reading)]
 

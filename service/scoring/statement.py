@@ -63,7 +63,7 @@ def _outcome(bound: BoundRuleSet, indicator: Indicator, facts: FromClause) -> Co
     if isinstance(award, Steps):
         raise TypeError(f"indicator {indicator.code}: points cannot be judged in a set without a total")
     holds = award.holds(scope)
-    if bound.rule_set.evidence_required:
+    if bound.evidence_required:
         holds = and_(holds, scope.fact(evidence_fact(indicator.code)) == whole(1))
     decided = [(holds, _constant(Outcome.PASSED)), (not_(holds), _constant(Outcome.FAILED))]
     rules = [rule for rule in (applies(indicator.applies_when, scope), award.applies(scope)) if rule is not None]

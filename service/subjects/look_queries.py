@@ -34,17 +34,24 @@ WITH seen AS (
       w(look, kind, province_id, commune_id, id)
 ), shown AS (
   SELECT s.look, s.province_id, s.commune_id, array_agg(s.id ORDER BY s.id) FILTER (WHERE s.kind = 'person') AS people,
-         array_agg(s.id ORDER BY s.id) FILTER (WHERE s.kind = 'household') AS households
+         array_agg(s.id ORDER BY s.id) FILTER (WHERE s.kind = 'household') AS households,
+         array_agg(s.id ORDER BY s.id) FILTER (WHERE s.kind NOT IN ('person', 'household')) AS others,
+         min(s.kind) FILTER (WHERE s.kind NOT IN ('person', 'household')) AS other
     FROM seen s WHERE s.commune_id = ANY (CAST(:communes AS int[])) GROUP BY s.look, s.province_id, s.commune_id
+), told AS (
+  SELECT s.*,
+         CASE WHEN cardinality(s.households) = 1 THEN 'household' WHEN s.households IS NULL AND cardinality(s.people) = 1 THEN 'person'
+              WHEN s.households IS NULL AND s.people IS NULL AND cardinality(s.others) = 1 THEN s.other ELSE 'several' END AS subject_kind,
+         CASE WHEN cardinality(s.households) = 1 THEN s.households[1] WHEN s.households IS NULL AND cardinality(s.people) = 1 THEN s.people[1]
+              WHEN s.households IS NULL AND s.people IS NULL AND cardinality(s.others) = 1 THEN s.others[1] END AS subject_id
+    FROM shown s
 )
 INSERT INTO audit_entry (province_id, commune_id, at, account_id, action, subject_kind, subject_id, detail, people, households)
-SELECT s.province_id, s.commune_id, :at, :account_id, s.look,
-       CASE WHEN cardinality(s.households) = 1 THEN 'household' WHEN s.households IS NULL AND cardinality(s.people) = 1 THEN 'person' ELSE 'several' END,
-       CASE WHEN cardinality(s.households) = 1 THEN s.households[1] WHEN s.households IS NULL AND cardinality(s.people) = 1 THEN s.people[1] END,
-       '{}', s.people, s.households
-  FROM shown s
+SELECT s.province_id, s.commune_id, :at, :account_id, s.look, s.subject_kind, s.subject_id, '{}', s.people, s.households
+  FROM told s
  WHERE NOT EXISTS (SELECT FROM audit_entry a WHERE a.commune_id = s.commune_id AND a.at > :since AND a.at <= :at
                       AND a.account_id = :account_id AND a.action = s.look
+                      AND a.subject_kind = s.subject_kind AND a.subject_id IS NOT DISTINCT FROM s.subject_id
                       AND a.people IS NOT DISTINCT FROM s.people AND a.households IS NOT DISTINCT FROM s.households)
 """)
 

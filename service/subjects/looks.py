@@ -36,6 +36,7 @@ class Look(StrEnum):
     IMPORT = "read_import"
     FILE = "read_file"
     DEVICE = "read_device"
+    EVIDENCE = "read_evidence_file"
 
     @property
     def label(self) -> str:
@@ -57,6 +58,7 @@ _LABELS = {
     Look.IMPORT: "Xem các dòng của tệp Excel đã gửi",
     Look.FILE: "Tải danh sách về thành tệp Excel",
     Look.DEVICE: "Tải danh sách tên về máy của cán bộ, để ghi buổi học khi mất mạng",
+    Look.EVIDENCE: "Xem tệp minh chứng",
 }
 
 _ACTS = {

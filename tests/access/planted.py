@@ -51,6 +51,7 @@ CLOSED_LISTS = {
 }  # fmt: skip
 OF_TABLE = {("unit", "kind"): "agency", ("unit_level", "level"): "commune", ("learning_session", "kind"): "ccl_class",
             ("roll_entry", "kind"): "ccl_class", ("key_rotation", "old_master_id"): "w", ("family_request", "kind"): "correction",
+            ("evidence_file", "kind"): "pdf", ("evidence_file", "sha256"): "0" * 64,
             ("family_request", "state"): "received", ("counting_group", "group_of"): 10, ("dossier", "frozen"): {"facts": []}, ("account_reset", "kind"): "password"}  # fmt: skip
 BY_TYPE: tuple[tuple[Any, Any], ...] = (
     (DATERANGE, Range(DAY, None)), (JSONB, {}), (ARRAY, []), (Boolean, False), (LargeBinary, b"x"), (DateTime, AT), (Date, DAY),
@@ -98,7 +99,9 @@ async def _planted(session: AsyncSession, table: Table, keys: dict[str, Any]) ->
     made = (await session.execute(insert(table).values(**row).returning(*table.primary_key.columns))).one()
     if "id" not in made._fields:
         return {}
-    called = {"learning_session": "session_id", "excel_import": "import_id"}.get(table.name, f"{table.name}_id")
+    called = {"learning_session": "session_id", "excel_import": "import_id", "indicator_evidence": "evidence_id"}.get(
+        table.name, f"{table.name}_id"
+    )
     return {f"{table.name}_id": made.id, called: made.id}
 
 

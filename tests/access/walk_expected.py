@@ -13,7 +13,7 @@ THINGS = {
     "clan": Thing(factories.AN_TRUONG, "home", title="clan"),
     "unit": Thing(factories.AN_TRUONG, "home", title="unit_district", keeper=CLUSTER),
     "enterprise": Thing(factories.AN_TRUONG, title="unit_commune"),
-    "evidence": Thing(factories.AN_TRUONG, title="commune"),
+    **dict.fromkeys(("evidence", "evidence_file"), Thing(factories.AN_TRUONG, title="commune")),
     "place": Thing(factories.AN_TRUONG, title="commune", public=True),
     **dict.fromkeys(("session", "import", "accepted_import"), Thing(factories.AN_TRUONG)),
     **dict.fromkeys(("dossier", "decided_dossier", "title"), Thing(factories.AN_TRUONG, "home", office=factories.AN_TRUONG)),
@@ -21,7 +21,7 @@ THINGS = {
     "received_commune": Thing(factories.AN_KHANH, office=CLUSTER),
     "appraising_commune": Thing(factories.AN_LAO, office=CLUSTER),
     **dict.fromkeys(("province", "client", "account", "invited_account"), Thing(factories.HAI_PHONG)),
-    **dict.fromkeys(("citizen_rule_set", "unratified_rule_set", "sign_in"), Thing(0)),
+    **dict.fromkeys(("citizen_rule_set", "commune_rule_set", "unratified_rule_set", "sign_in"), Thing(0)),
 }
 """Where the examples' things are, whose they are, and which office decides on them on the day of the walk."""
 

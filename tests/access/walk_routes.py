@@ -87,6 +87,12 @@ POST /units/{uid}/evidence                         declare_figures     keeps    
 POST /clans/{uid}/evidence                         declare_figures     keeps       clan
 POST /evidence/{uid}/judgements                    return              above       evidence
 POST /evidence/{uid}/voidings                      declare_figures     keeps       evidence
+GET /evidence/{uid}/files                          signed-in           sights      evidence
+POST /evidence/{uid}/files                         declare_figures     keeps       evidence
+GET /evidence-files/{uid}                          signed-in           sights      evidence_file
+POST /evidence-files/{uid}/removals                declare_figures     keeps       evidence_file
+GET /rulesets/{uid}/evidence                       ratify              -           commune_rule_set
+POST /rulesets/{uid}/evidence                      ratify              -           commune_rule_set
 GET /clans                                         read_people         -
 GET /units                                         read_people         -
 GET /clans/new                                     register_people     -
@@ -278,6 +284,11 @@ GET /places/{place_id}/evidence                    signed-in           sights   
 POST /places/{place_id}/evidence                   declare_figures     keeps       place
 POST /evidence/{uid}/judgements                    return              above       evidence
 POST /evidence/{uid}/voidings                      declare_figures     keeps       evidence
+POST /evidence/{uid}/files                         declare_figures     keeps       evidence
+GET /evidence-files/{uid}                          signed-in           sights      evidence_file
+POST /evidence-files/{uid}/removals                declare_figures     keeps       evidence_file
+GET /provinces/{province_id}/rulesets/{uid}/evidence-requirements public           -           commune_rule_set
+POST /rulesets/{uid}/evidence-requirements         ratify              -           commune_rule_set
 GET /rulesets                                      public              -
 GET /rulesets/{uid}                                public              -
 POST /rulesets/{uid}/ratifications                 ratify              -           unratified_rule_set

@@ -22,6 +22,7 @@ from tests import factories
 from tests.access.walk_people import CLUSTER, WALKERS, Walker
 from tests.access.walk_rows import V1, Row
 from tests.access.walkers_to_provider import app_with
+from tests.assessments.sent_files import pdf
 
 MARK = "Mốckín"
 """A name that nothing else bears: what An Trường keeps of its people and groups is marked with it."""
@@ -83,6 +84,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /dossiers/{uid}/appraisal": {"council": "{council}"},
     "POST /evidence/{uid}/judgements": {"suitable": "false", "reason": "Văn bản của năm trước"},
     "POST /evidence/{uid}/voidings": {"reason": "Ghi nhầm chỉ tiêu"},
+    "POST /evidence-files/{uid}/removals": {"why": "wrong-file"},
     "POST /requests/{uid}/answers": {"outcome": "accepted", "answer": "Sẽ sửa"},
     "POST /requests/{uid}/fulfilments": {"outcome": "Đã sửa"},
     "POST /dossiers/decisions": {"dossier": "{dossier}", "title": "citizen", "assessed_year": "2025"},
@@ -135,6 +137,15 @@ class Walk:
         if row.operation == f"POST {V1}/imports":
             file = {"file": ("buoi-hoc.xlsx", b"no workbook")}
             return {"method": "POST", "url": row.path, "params": {}, "headers": {}, "data": body, "files": file}
+        if row.operation == f"POST {V1}/evidence/{{uid}}/files":
+            url = row.path.format(**with_ids(example.path, known))
+            return {
+                "method": "POST",
+                "url": url,
+                "params": {},
+                "headers": {},
+                "files": [("files", ("anh.pdf", pdf("của người đi")))],
+            }
         sent = {} if body is None else {"data" if row.path == f"{V1}/token" else "json": body}
         url = row.path.format(**with_ids(example.path, known))
         return {

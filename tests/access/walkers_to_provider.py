@@ -11,7 +11,7 @@ from service.foundation.database import Database
 from service.settings import Settings
 from tests import factories
 from tests.access.identity_provider import CLIENT_ID, CLIENT_SECRET, PASSWORD, IdentityProvider
-from tests.conftest import KEYRING
+from tests.conftest import EVIDENCE, KEYRING
 
 TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
@@ -23,6 +23,7 @@ def app_with(database: Database, issuer: str, **more: object) -> FastAPI:
         "run_worker": False,
         "database_url": None,
         "oidc_issuer": issuer,
+        "evidence_dir": EVIDENCE,
         "oidc_client_id": CLIENT_ID,
         "oidc_client_secret": CLIENT_SECRET,
     }

@@ -12,7 +12,7 @@ from service.app import Surroundings, build
 from service.foundation import clock
 from service.foundation.database import Database
 from service.settings import Settings
-from tests.conftest import KEYRING
+from tests.conftest import EVIDENCE, KEYRING
 
 TODAY = datetime(2026, 11, 26, 3, tzinfo=UTC)
 """Ten in the morning in Viet Nam, late in the second year of the demo."""
@@ -29,7 +29,8 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def served(database: Database, *, worker: bool = False, port: int = 0) -> AsyncIterator[str]:
     """Serve the app in this loop, with or without its scoring worker. Yields its address."""
-    app = build(Surroundings(Settings(run_worker=worker, database_url=None), database, KEYRING))
+    settings = Settings(run_worker=worker, database_url=None, evidence_dir=EVIDENCE)
+    app = build(Surroundings(settings, database, KEYRING))
     config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
     server = _Server(config)
     with clock.standing_at(TODAY):

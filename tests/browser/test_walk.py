@@ -32,6 +32,7 @@ NOT_PAGES = {
     "/activities/device/roll": "the same",
     "/sign-in/code": "who owes the second step; test_second_step.py",
     "/sign-in/phone": "the same",
+    "/evidence-files/{uid}": "a file",
     "/imports/template": "a workbook",
     "/imports/{uid}/wrong-rows": "a workbook",
     **dict.fromkeys(("/people.xlsx", "/dossiers.xlsx", "/titles.xlsx"), "a workbook"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from playwright.async_api import Page
 
 from service.help.guides import guides
+from tests.assessments.sent_files import image
 from tests.browser.watching import path_of
 
 Act = Callable[[Page], Awaitable[None]]
@@ -69,6 +70,19 @@ async def opened(page: Page) -> None:
     await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
 
 
+async def sent_with_a_picture(page: Page) -> None:
+    """Enter a document with a picture behind the first indicator, and open the page of its files."""
+    await page.locator("#f-indicator").select_option(index=1)
+    await page.locator("#f-document").fill("Biên bản họp họ")
+    await page.locator("#f-files").set_input_files({"name": "Họp họ.jpg", "mimeType": "image/jpeg", "buffer": image()})
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="Ghi minh chứng", exact=True).click()
+    async with page.expect_navigation():
+        await page.get_by_role("link", name="1 tệp của Biên bản họp họ").click()
+    assert await page.locator("figure img").evaluate("one => one.decode().then(() => one.naturalWidth)") == 40
+    await opened(page)
+
+
 WRONG = frozenset({422})
 ROWS = (
     Row("sign-in", "/sign-in", ""),
@@ -122,6 +136,7 @@ ROWS = (
     Row("clan-support", "/clans/{uid}/{act}", "canbo", "/clans/{clan}/support"),
     Row("clan-leave", "/clans/{uid}/households/{member}/leave", "canbo", "/clans/{clan}/households/{clan_household}/leave"),
     Row("clan-evidence", "/clans/{uid}/evidence", "canbo", "/clans/{clan}/evidence"),
+    Row("evidence-files", "/evidence/{uid}/files", "canbo", "/clans/{clan}/evidence?assessed_year=2023", sent_with_a_picture),
     Row("units", "/units", "canbo"),
     Row("unit", "/units/{uid}", "canbo", "/units/{unit}"),
     Row("unit-new", "/units/new", "canbo"),
@@ -177,6 +192,8 @@ ROWS = (
     Row("rule-sets", "/rulesets", "quantri"),
     Row("rule-set", "/rulesets/{uid}", "quantri", "/rulesets/{citizen_law}"),
     Row("rule-set-doubtful", "/rulesets/{uid}", "quantri", "/rulesets/{family_law}"),
+    Row("evidence-decision", "/rulesets/{uid}/evidence", "quantri", "/rulesets/{commune_law}/evidence"),
+    Row("evidence-decision-wrong", "/rulesets/{uid}/evidence", "quantri", "/rulesets/{commune_law}/evidence", press("Ghi quyết định"), WRONG),
     Row("trial", "/rulesets/{uid}/trial", "quantri", "/rulesets/{commune_law}/trial"),
     Row("compare", "/rulesets/{uid}/compare/{other}", "quantri", "/rulesets/{citizen_law_before}/compare/{citizen_law}"),
     Row("legislation", "/legislation", "quantri"),

@@ -18,6 +18,7 @@ from service.foundation.database import Database, connect
 from service.installation import APP
 from tests import factories
 from tests.access.walkers_to_provider import app_with
+from tests.assessments.sent_files import pdf
 from tests.conftest import Cluster, clone_database, drop_database
 from tests.exchange.conftest import XLSX, row, workbook
 from tests.factories import AN_KHANH, AN_LAO, AN_TRUONG, BA_DINH, HA_NOI, HAI_PHONG
@@ -166,14 +167,24 @@ async def _work(who: Desks, ids: dict[str, str]) -> dict[str, str]:
     session = await _made(who, "canbo", "/activities/sessions", held | {"roll": roll}, **{"Idempotency-Key": "first"})
     document = {"assessed_year": 2025, "indicator": "1.1", "document": "Báo cáo tuyên truyền năm 2025"}
     evidence = await _made(who, "canbo", f"/places/{AN_TRUONG}/evidence", document)
+    file = await _sent(who, evidence["uid"])
     citizen = {"title": "citizen", "assessed_year": 2025}
     dossiers = [await _made(who, "canbo", "/dossiers", citizen | {"subject": ids[one]}) for one in ("submitted", "decided")]
     decided = await _made(who, "chutich", f"/dossiers/{dossiers[1]['uid']}/decision", {})
     flag = {"flag": "difficult", "since": "2025-07-01", "basis": "Quyết định 861/QĐ-TTg"}
     await _made(who, "quantri", f"/places/{AN_TRUONG}/flags", flag)
     return {
-        "session": session["uid"], "evidence": evidence["uid"], "dossier": dossiers[0]["uid"], "title": decided["title_uid"],
+        "session": session["uid"], "evidence": evidence["uid"], "evidence_file": file, "dossier": dossiers[0]["uid"], "title": decided["title_uid"],
     }  # fmt: skip
+
+
+async def _sent(who: Desks, evidence: str) -> str:
+    """A file behind a document."""
+    headers = {"Authorization": f"Bearer {await who.sign_in('canbo')}"}
+    file = [("files", ("bao-cao.pdf", pdf("Báo cáo")))]
+    answer = await who.client.post(f"/api/v1/evidence/{evidence}/files", files=file, headers=headers)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["files"][0]["uid"])
 
 
 async def _asked(who: Desks) -> dict[str, str]:

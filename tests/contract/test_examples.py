@@ -16,6 +16,7 @@ from jsonschema_rs import Draft202012Validator
 from service.app import ROUTERS
 from service.contract import document
 from service.contract.examples import ANSWERS, FOLDER, IDS, Example, examples, with_ids
+from tests.assessments.sent_files import pdf
 from tests.conftest import Cluster
 from tests.contract.conftest import HERE, World, opened
 from tests.exchange.conftest import XLSX, row, workbook
@@ -63,6 +64,8 @@ async def send(client: AsyncClient, world: World, operation: str, example: Examp
 def written_body(operation: str, body: Any) -> dict[str, Any]:
     """A body as its operation takes it; a form with a file names the file, which is a workbook of learning."""
     kinds = told(operation).get("requestBody", {}).get("content", {})
+    if "multipart/form-data" in kinds and "files" in body:
+        return {"files": [("files", (name, pdf(name), "application/pdf")) for name in body["files"]]}
     if "multipart/form-data" in kinds:
         fields = {name: str(value) for name, value in body.items() if name != "file"}
         return {

@@ -15,7 +15,10 @@ from tests.recognitions.given import AFTER, on
 TABLE = {" ".join(cells[:2]): cells[2:] for line in WALK.split("\n") if (cells := line.split())}
 REFUSED = {"403", "404", "422"}
 """422: elsewhere a trial lacks what its own province has not set, and is told so."""
-ALLOWED_ELSEWHERE = {"POST /api/v1/rulesets/{uid}/ratifications": "the law is everybody's: each province ratifies it for itself"}
+ALLOWED_ELSEWHERE = {
+    f"POST /api/v1/rulesets/{{uid}}/{one}": "the law is everybody's: each province decides for itself"
+    for one in ("ratifications", "evidence-requirements")
+}
 
 
 @pytest.fixture(scope="module")

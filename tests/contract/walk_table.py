@@ -58,8 +58,11 @@ POST /api/v1/councils                                         404      thongke  
 POST /api/v1/decisions/sample                                 own      thongke  403
 GET /api/v1/waiting                                           own      thongke  403
 GET /api/v1/titles/ending                                     own      thongke  403
+POST /api/v1/evidence/{uid}/files                             404      thongke  403
 POST /api/v1/evidence/{uid}/judgements                        404      thongke  403
 POST /api/v1/evidence/{uid}/voidings                          404      thongke  403
+GET /api/v1/evidence-files/{uid}                              404      thongke  404
+POST /api/v1/evidence-files/{uid}/removals                    404      thongke  403
 POST /api/v1/figures                                          own      thongke  403
 GET /api/v1/flags                                             public
 GET /api/v1/households/{uid}                                  404      thongke  404
@@ -102,6 +105,8 @@ POST /api/v1/requests                                         404      thongke  
 GET /api/v1/requests/{uid}                                    404      thongke  403
 POST /api/v1/requests/{uid}/answers                           404      giadinh  403
 POST /api/v1/requests/{uid}/fulfilments                       404      giadinh  403
+GET /api/v1/provinces/{province_id}/rulesets/{uid}/evidence-requirements public
+POST /api/v1/rulesets/{uid}/evidence-requirements             204      thongke  403
 GET /api/v1/rulesets                                          public
 GET /api/v1/rulesets/{uid}                                    public
 POST /api/v1/rulesets/{uid}/ratifications                     201      thongke  403

@@ -67,7 +67,15 @@ class ByHand:
         own = {f"{name.upper()}{end}" for name in SECRETS for end in ("", "_FILE")} | {"DATA_DIR", "LOAD_DEMO"}
         files = {f"{name.upper()}_FILE": str(self.secrets / name) for name in SECRETS}
         kept = {name: value for name, value in os.environ.items() if name not in own}
-        return {**kept, **files, "PORT": "0", "RUN_WORKER": "false", "PYTHONUNBUFFERED": "1", **more}
+        return {
+            **kept,
+            **files,
+            "EVIDENCE_DIR": str(self.folder / "evidence"),
+            "PORT": "0",
+            "RUN_WORKER": "false",
+            "PYTHONUNBUFFERED": "1",
+            **more,
+        }
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         """A command of the service that ends by itself."""

@@ -18,8 +18,9 @@ OF_IMAGES = {
     "database": {"POSTGRES_PASSWORD_FILE", "POSTGRES_INITDB_ARGS"},
     "proxy": {"SITE"},
     "backup": {"PGHOST", "EVERY_MINUTES", "KEEP_DAYS"},
+    "evidence-backup": {"EVERY_MINUTES", "KEEP_DAYS"},
 }
-"""Variables that are not the service's: those of the images, the Caddyfile and the backup script."""
+"""Variables that are not the service's: those of the images, the Caddyfile and the backup scripts."""
 KNOWN_KEYS = {
     "build", "cap_add", "cap_drop", "command", "depends_on", "deploy", "entrypoint", "environment", "healthcheck", "image", "init",
     "networks", "ports", "read_only", "restart", "secrets", "security_opt", "shm_size", "stop_grace_period", "tmpfs", "user", "volumes",
@@ -42,7 +43,7 @@ every_service = pytest.mark.parametrize("name", sorted(services()))
 
 
 def test_the_services_are_those_that_readme_speaks_of() -> None:
-    assert set(services()) == {"database", "prepare", "app", "worker", "proxy", "backup"}
+    assert set(services()) == {"database", "prepare", "app", "worker", "proxy", "backup", "evidence-backup"}
     assert set(document()) == {"name", "x-closed", "x-app", "services", "networks", "volumes", "secrets"}
 
 

@@ -1,7 +1,7 @@
 """A commune that was scored, an account at every desk, and a browser without JavaScript."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,11 +40,14 @@ class Browser:
         self.page = await self.client.get(address, follow_redirects=True)
         return self.page
 
-    async def send(self, address: str, form: dict[str, Any] | None = None, **fields: Any) -> Response:
-        """Submit a form of the page that is open, with its CSRF token; not following where it leads."""
+    async def send(
+        self, address: str, form: dict[str, Any] | None = None, *, files: Sequence[tuple[str, bytes]] = (), **fields: Any
+    ) -> Response:
+        """Submit a form of the page that is open, with its CSRF token and files (name and content); not following where it leads."""
         token = re.search(r'name="csrf" value="([^"]+)"', self.page.text)
         data = {"csrf": token[1] if token else ""} | (form or {}) | fields
-        answer = await self.client.post(address, data=data)
+        chosen = [("files", one) for one in files] or None
+        answer = await self.client.post(address, data=data, files=chosen)
         if answer.status_code != 303:
             self.page = answer
         return answer

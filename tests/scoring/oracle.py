@@ -83,7 +83,7 @@ class _Reader:
         if counts is not True:
             return Outcome.NOT_APPLICABLE if counts is False else Outcome.UNKNOWN
         truth = self.truth(_pass_or_fail(indicator.award))
-        if self.bound.rule_set.evidence_required:
+        if self.bound.evidence_required:
             evidence = self.facts.get(f"evidence:{indicator.code}")
             truth = every([truth, None if evidence is None else evidence == 1])
         return _outcome_of(truth)

@@ -1,0 +1,24 @@
+"""Files behind the evidence of an indicator; what a submitted dossier lists of them stays.
+
+The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
+
+Revises: 2026_11_29_p_village_titles
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "2026_11_29_q_files"
+down_revision = "2026_11_29_p_village_titles"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """The table, its rights, and the two triggers."""
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    script = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    connection = op.get_bind()
+    for statement in script.split("\n-- next\n"):
+        connection.exec_driver_sql(statement)
