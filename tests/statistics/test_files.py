@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,8 @@ ASKED = f"place={HAI_PHONG}&title=citizen&assessed_year={YEAR}"
 FILES = ("/statistics/overview.csv", "/statistics/overview.xlsx", "/statistics/recognitions.csv", "/statistics/recognitions.xlsx")
 
 
+MASKED = re.compile(r'"X-CSRF-Token": "[^"]*"|name="csrf" value="[^"]*"')
+"""The token of a form stands in each answer under another mask (`foundation/csrf.py`)."""
 LATE = datetime(2026, 12, 20, 3, tzinfo=UTC)
 """A day late in the assessed year."""
 
@@ -95,7 +98,7 @@ async def test_a_place_of_somebody_else_is_not_found_and_tells_no_more_than_one_
         await _open(browser, f"{address}?place={place}&assessed_year={YEAR}") for place in (AN_KHANH, HAI_PHONG, 1_999_999)
     ]
     assert {answer.status_code for answer in answers} == {404}
-    assert len({answer.text for answer in answers}) == 1
+    assert len({MASKED.sub("", answer.text) for answer in answers}) == 1
 
 
 def test_what_a_spreadsheet_would_take_for_a_formula_stays_a_text() -> None:
