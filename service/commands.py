@@ -28,6 +28,7 @@ from service.foundation.audit_checking import verify
 from service.foundation.audit_keeping import KeptHeadsError, keep_heads, kept_heads
 from service.foundation.file_store import FileStore
 from service.installation import Installation, admit, installed, refuse_homeless_files
+from service.keys import InstallationError
 from service.legislation.checking import check_law
 from service.places.queries import latest, territory
 from service.populate import Order, PopulateError
@@ -58,8 +59,9 @@ def say(message: str) -> None:
 
 
 async def serve(settings: Settings, given: Given) -> int:
-    """Install, seed, load the demo where it belongs, and answer until told to stop."""
+    """Install, seed, load the demo where it belongs, and answer until told to stop. Whether the port is free is asked first."""
     refuse_homeless_files(settings)
+    _check_port(settings)
     async with installed(settings, report=say) as installation:
         await _prepare(settings, installation)
         around = Surroundings(
@@ -73,6 +75,16 @@ async def serve(settings: Settings, given: Given) -> int:
         await AnnouncingServer(config, settings).serve()
     say("Đã dừng, cơ sở dữ liệu đã đóng.")
     return 0
+
+
+def _check_port(settings: Settings) -> None:
+    """Raise InstallationError when somebody else holds the port, or the address is not of this machine: a demo takes a minute to load."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as refused:
+        where = f"{settings.host}:{settings.port}"
+        raise InstallationError(f"không mở được {where} ({refused.strerror}). Hãy chọn cổng khác: PORT=8001 make run") from None
 
 
 def _restarting(installation: Installation) -> Callable[[], bool]:

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -146,3 +147,22 @@ def test_a_killed_database_comes_back_under_the_running_app_and_loses_nothing(se
     refused = [answer for answer in answers if answer.status_code != 200]
     assert {answer.status_code for answer in refused} <= {503}
     assert all("Retry-After" in answer.headers for answer in refused)
+
+
+def test_a_port_that_is_held_is_said_before_anything_is_installed(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+        environment = {**os.environ, "DATA_DIR": str(tmp_path / "data"), "PORT": str(port)}
+        refused = subprocess.run(
+            [sys.executable, "-m", "service", "serve"],
+            cwd=REPOSITORY,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert refused.returncode == 1
+    assert f"127.0.0.1:{port}" in refused.stderr
+    assert "PORT=" in refused.stderr
+    assert not (tmp_path / "data").exists()
