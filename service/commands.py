@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import getpass
 import signal
-import socket
 import sys
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -14,27 +13,25 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from sqlalchemy.dialects.postgresql import Range
 
-from service import backups, demo, rekeying, seeding
+from service import backups, rekeying, seeding
 from service.access.actions import create_account, give_grant
 from service.access.matrix import Role
-from service.app import Surroundings, build
 from service.assessments import file_keeping, worker
 from service.assessments.bulk import score_year
 from service.foundation import clock
 from service.foundation.audit_checking import verify
 from service.foundation.audit_keeping import KeptHeadsError, keep_heads, kept_heads
 from service.foundation.file_store import FileStore
-from service.installation import Installation, admit, installed, refuse_homeless_files
-from service.keys import InstallationError
+from service.installation import admit, installed, refuse_homeless_files
 from service.legislation.checking import check_law
 from service.places.queries import latest, territory
 from service.populate import Order, PopulateError
 from service.populate import populate as make_people
 from service.recognitions import lapsing
 from service.requests import retention
+from service.serving import answer, check_port, prepare, restarting_of
 from service.settings import Settings
 from service.statistics.reconcile import reconcile as find_differences
 from service.subjects.link_actions import link_to_person
@@ -61,71 +58,12 @@ def say(message: str) -> None:
 async def serve(settings: Settings, given: Given) -> int:
     """Install, seed, load the demo where it belongs, and answer until told to stop. Whether the port is free is asked first."""
     refuse_homeless_files(settings)
-    _check_port(settings)
+    check_port(settings)
     async with installed(settings, report=say) as installation:
-        await _prepare(settings, installation)
-        around = Surroundings(
-            settings, installation.database, installation.keyring, restarting=_restarting(installation), keys=installation.keys
-        )
-        config = uvicorn.Config(
-            build(around), host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=10,
-            forwarded_allow_ips=settings.forwarded_allow_ips,
-        )  # fmt: skip
-        _leave_signals_to_the_server()
-        await AnnouncingServer(config, settings).serve()
+        await prepare(settings, installation, say=say)
+        await answer(settings, installation, say=say)
     say("Đã dừng, cơ sở dữ liệu đã đóng.")
     return 0
-
-
-def _check_port(settings: Settings) -> None:
-    """Raise InstallationError when somebody else holds the port, or the address is not of this machine: a demo takes a minute to load."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        socket.create_server((settings.host, settings.port), family=family).close()
-    except OSError as refused:
-        where = f"{settings.host}:{settings.port}"
-        raise InstallationError(f"không mở được {where} ({refused.strerror}). Hãy chọn cổng khác: PORT=8001 make run") from None
-
-
-def _restarting(installation: Installation) -> Callable[[], bool]:
-    cluster = installation.cluster
-    return lambda: cluster is not None and cluster.restarting
-
-
-def _leave_signals_to_the_server() -> None:
-    # uvicorn stops on the first signal and raises it again at the end: by then the database must still be closed in order
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)
-
-
-class AnnouncingServer(uvicorn.Server):
-    """Says where it answers as soon as it does."""
-
-    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
-        super().__init__(config)
-        self.settings = settings
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Open the port, then tell the address and the demo sign-ins."""
-        await super().startup(sockets)
-        if self.started:
-            _announce(self.settings, self.servers[0].sockets[0].getsockname()[1])
-
-
-def _announce(settings: Settings, port: int) -> None:
-    say(f"\n  Học tập suốt đời: http://{settings.host}:{port}\n")
-    if demo.allowed(settings):
-        for username, what in demo.SIGN_INS.items():
-            say(f"    {username:<10} {demo.PASSWORD}   {what}")
-        say("")
-
-
-async def _prepare(settings: Settings, installation: Installation) -> None:
-    async with installation.database.as_owner() as session:
-        await rekeying.check_keys(session, installation.keyring)
-        await seeding.seed(session, at=clock.now())
-    if demo.allowed(settings):
-        await demo.load(installation.database, installation.keyring, report=say)
 
 
 async def work(settings: Settings, given: Given) -> int:
@@ -133,7 +71,7 @@ async def work(settings: Settings, given: Given) -> int:
     refuse_homeless_files(settings)
     async with installed(settings, report=say) as installation:
         beat = given.heartbeat.touch if given.heartbeat else lambda: None
-        restarting = _restarting(installation)
+        restarting = restarting_of(installation)
         lapsing_ = asyncio.create_task(lapsing.run(installation.database, restarting=restarting))
         working = asyncio.create_task(worker.run(installation.database, restarting=restarting, beat=beat))
         for number in (signal.SIGINT, signal.SIGTERM):
