@@ -55,11 +55,11 @@ async def store(page: Page) -> None:
     await page.get_by_role("button", name="Ghi buổi học").click()
 
 
-async def cut_off(page: Page, *, topic: str = TOPIC, who: str = "binh tran") -> None:
+async def cut_off(page: Page, *, topic: str = TOPIC, who: str = "binh tran", day: str = "20/11/2026") -> None:
     """Cut the line, log a session, and see that it waits."""
     await page.context.set_offline(True)
     await page.goto("/activities/new")
-    await fill(page, who, topic=topic)
+    await fill(page, who, topic=topic, day=day)
     await store(page)
     await page.wait_for_url("**/activities/outbox?kept=1")
     await expect(page.locator("#entries li.card")).to_contain_text([topic])
