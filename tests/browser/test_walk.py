@@ -33,6 +33,8 @@ NOT_PAGES = {
     "/sign-in/code": "who owes the second step; test_second_step.py",
     "/sign-in/phone": "the same",
     "/evidence-files/{uid}": "a file",
+    "/sign-in/provider": "leads away to a provider, which the demo has none of; tests/access/test_provider_sign_in.py",
+    **dict.fromkeys(("/sign-in/provider/onward", "/sign-in/provider/callback", "/account/provider"), "the same"),
     "/imports/template": "a workbook",
     "/imports/{uid}/wrong-rows": "a workbook",
     **dict.fromkeys(("/people.xlsx", "/dossiers.xlsx", "/titles.xlsx"), "a workbook"),
