@@ -73,9 +73,18 @@ from service.legislation import evidence_api as evidence_requirement_api
 from service.legislation import evidence_pages as evidence_requirement_pages
 from service.legislation import pages as legislation_pages
 from service.places import api as places_api
+from service.recognitions import (
+    administration_pages,
+    deed_pages,
+    lapsing,
+    paper_pages,
+    procedure_pages,
+    queue_pages,
+    receipt_pages,
+    step_pages,
+)
 from service.recognitions import api as recognitions_api
 from service.recognitions import desk_pages as recognitions_desk_pages
-from service.recognitions import lapsing, paper_pages, procedure_pages, step_pages
 from service.recognitions import list_pages as recognitions_list_pages
 from service.recognitions import pages as recognitions_pages
 from service.requests import api as requests_api
@@ -151,8 +160,12 @@ ROUTERS = (
     authority_pages.router,
     councils_pages.router,
     recognitions_desk_pages.router,
+    administration_pages.router,
     procedure_pages.router,
+    queue_pages.router,
     step_pages.router,
+    deed_pages.router,
+    receipt_pages.router,
     paper_pages.router,
     recognitions_pages.router,
     recognitions_list_pages.router,

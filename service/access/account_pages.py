@@ -1,4 +1,4 @@
-"""One's own account: where one is signed in, and how to end that elsewhere."""
+"""One's own account: where one is signed in, how to end that elsewhere, and whether single keys work in this browser."""
 
 import uuid
 
@@ -12,7 +12,9 @@ from service.access.sign_in_schemas import listed
 from service.accounts.queries import open_sign_ins
 from service.accounts.second_factor_queries import is_confirmed
 from service.foundation import clock
+from service.foundation.cookies import keep_keys, keys_on
 from service.foundation.database import Session, request_token
+from service.foundation.forms import texts, typed
 from service.foundation.rendering import page
 
 router = APIRouter(prefix="/account", include_in_schema=False)
@@ -26,8 +28,19 @@ async def account(request: Request, session: Session, caller: KnownCaller) -> Re
         "sign_ins": listed(rows, token=request_token(request) or ""),
         "roles": [Role(role).label for role in caller.roles],
         "two_steps": await is_confirmed(session, require_account(caller)),
+        "reads_by_keys": Role.ASSESSOR in caller.roles or Role.COMMUNE_STAFF in caller.roles,
+        "keys_on": keys_on(request),
     }
     return page(request, "access/account.html", context)
+
+
+@router.post("/keys")
+async def switch_keys(request: Request, caller: KnownCaller) -> Response:
+    """Let single keys work in this browser, or not."""
+    require_account(caller)
+    response = RedirectResponse("/account#keys-switch", status_code=303)
+    keep_keys(request, response, on=texts(await typed(request), "keys")["keys"] == "on")
+    return response
 
 
 @router.post("/sign-ins/end")

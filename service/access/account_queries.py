@@ -69,6 +69,34 @@ async def waiting_resets(session: AsyncSession, account_ids: Sequence[int], *, s
     return (await session.execute(waiting.order_by(AccountReset.id))).all()
 
 
+async def unused_invitations(session: AsyncSession, *, me: int) -> Sequence[AnyRow]:
+    """Open accounts whose code nobody has used: uid, display_name, until when the last code is or was good; those that ended first."""
+    used = select(Invitation.id).where(Invitation.account_id == Account.id, Invitation.used_at.is_not(None)).exists()
+    until = func.max(Invitation.expires_at)
+    found = select(Account.uid, Account.display_name, until.label("until")).join(Invitation, Invitation.account_id == Account.id)
+    waiting = found.where(Account.active, Account.id != me, ~used).group_by(Account.id, Account.uid, Account.display_name)
+    return (await session.execute(waiting.order_by(until).limit(PAGE))).all()
+
+
+async def resets_in_province(session: AsyncSession, *, since: datetime) -> Sequence[AnyRow]:
+    """Resets of the province that wait for a second administrator: uid and display_name of the account, kind, asked_at, asked_by."""
+    found = select(Account.uid, Account.display_name, AccountReset.kind, AccountReset.asked_at, AccountReset.asked_by)
+    waiting = found.join(AccountReset, AccountReset.account_id == Account.id).where(
+        AccountReset.confirmed_at.is_(None), AccountReset.asked_at > since
+    )
+    return (await session.execute(waiting.order_by(AccountReset.id).limit(PAGE))).all()
+
+
+async def grants_that_end(session: AsyncSession, *, me: int, on: date, until: date) -> Sequence[AnyRow]:
+    """Rights of the province's desks that end after a day and by another: uid and display_name of the account, role, place_id, first day without."""
+    end = func.upper(Grant.valid)
+    found = select(Account.uid, Account.display_name, Grant.role, Grant.place_id, end.label("end"))
+    ending = found.join(Account, Account.id == Grant.account_id).where(
+        Grant.role != "family", Account.id != me, Account.active, end > on, end <= until
+    )
+    return (await session.execute(ending.order_by(end, Account.uid).limit(PAGE))).all()
+
+
 async def province_of(session: AsyncSession, account_id: int) -> int | None:
     """The province in whose chain an account's own acts are kept."""
     return (await session.execute(select(func.min(Grant.province_id)).where(Grant.account_id == account_id))).scalar_one()

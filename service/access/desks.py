@@ -9,7 +9,7 @@ DESKS = {
     Role.ASSESSOR: "/dossiers",
     Role.FAMILY: "/family",
     Role.PROVINCE_STATISTICS: "/statistics",
-    Role.PROVINCE_ADMINISTRATOR: "/rulesets",
+    Role.PROVINCE_ADMINISTRATOR: "/administration",
 }
 
 

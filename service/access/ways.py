@@ -28,6 +28,7 @@ class Way:
 
 WAYS = (
     Way("/activities", "Việc cần làm", daily=(STAFF,)),
+    Way("/administration", "Việc của tỉnh", daily=(ADMINISTRATOR,)),
     Way("/activities/new", "Ghi buổi học", daily=(STAFF,)),
     Way("/dossiers", "Hồ sơ", daily=(STAFF, ASSESSOR)),
     Way("/people", "Người dân", daily=(STAFF, ASSESSOR), below=("/households",)),

@@ -107,3 +107,11 @@ def office_of(actor: Actor | None, row: AnyRow | None, *, submitter: str) -> str
         return ""
     office = {Actor.RECEIVER: row.receiving_office, Actor.APPRAISER: row.appraising_office, Actor.DECIDER: row.deciding_office}
     return str(office[actor])
+
+
+def since_when_late(days: int, today: date) -> date:
+    """The last day since which so many working days have passed before a day: what has waited since then, or longer, is late."""
+    since = today
+    while after_working_days(since, days) >= today:
+        since -= timedelta(days=1)
+    return since

@@ -1,4 +1,4 @@
-"""The cookies of a browser: its session, and a walk to the identity provider. Over TLS their names begin with `__Host-`, which a browser takes
+"""The cookies of a browser: its session, a walk to the identity provider, and a choice. Over TLS their names begin with `__Host-`, which a browser takes
 only with Secure, for this very host and path; over plain http, as on 127.0.0.1, browsers refuse such names. Each is read only where it is set."""
 
 from datetime import timedelta
@@ -57,3 +57,22 @@ def forget_session(request: Request, response: Response) -> None:
 
 def _name(request: Request, names: Names) -> str:
     return names[0] if over_tls(request) else names[1]
+
+
+KEYS = ("__Host-hoctap-keys", "hoctap_keys")
+OFF = "off"
+"""Whether single keys read pages in this browser (WCAG 2.1.4): on unless the cookie says off. It says nothing of anybody."""
+LONG = timedelta(days=400)
+
+
+def keys_on(request: Request) -> bool:
+    """Do single keys work in this browser?"""
+    return read_cookie(request, KEYS) != OFF
+
+
+def keep_keys(request: Request, response: Response, *, on: bool) -> None:
+    """Remember in this browser whether single keys work."""
+    if on:
+        forget_cookie(request, response, KEYS)
+    else:
+        keep_cookie(request, response, KEYS, OFF, life=LONG)

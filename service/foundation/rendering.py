@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from service.foundation.caller import NOBODY
 from service.foundation.clock import VIETNAM
+from service.foundation.cookies import keys_on
 from service.foundation.csrf import masked
 from service.foundation.static_files import static
 from service.foundation.text import slug
@@ -95,6 +96,7 @@ def _environment() -> Environment:
         "sign_in_mark": sign_in_mark,
     }
     environment.globals["static"] = static
+    environment.globals["keys_on"] = keys_on
     return environment
 
 

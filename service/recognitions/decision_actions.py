@@ -3,7 +3,7 @@
 Lock order everywhere: dossiers in key order → number of the issuing place → leaf counts in key order; so deciders wait and never deadlock."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +24,7 @@ from service.dossiers.states import Step
 from service.foundation import audit, clock
 from service.foundation.answers import KNOWN_CONSTRAINTS
 from service.foundation.caller import Caller
-from service.foundation.errors import Conflict, Invalid, NotFound
+from service.foundation.errors import Conflict, Invalid, NotFound, ServiceError
 from service.recognitions import queries, terms
 from service.recognitions.sampling import require_sample_opened
 from service.recognitions.tables import Decision, DecisionNumber
@@ -64,7 +64,7 @@ async def decide(
     `own-submission`, `own-household`), Invalid; for several dossiers Conflict (`not-all-decidable`) with one entry a dossier."""
     require(caller, Action.DECIDE)
     on = decided_on or clock.today()
-    _check_request(uids, on)
+    check_request(uids, on)
     found = {row.uid: row for row in await dossiers.lock_dossiers(session, uids)}
     cleared = all_or_nothing(await cleared_by(session, caller, [found.get(uid) for uid in uids], step=Step.APPROVE, on=on))
     province_id = cleared[0].dossier.province_id
@@ -100,7 +100,7 @@ async def revoke(
     require(caller, Action.DECIDE)
     check_reason(reason)
     on = revoked_on or clock.today()
-    _check_not_future("revoked_on", on)
+    check_not_future("revoked_on", on)
     dossier = await queries.lock_dossier_of_title(session, title_uid)
     held = await lock_title_held(session, title_uid)
     if dossier is None or held is None:
@@ -117,28 +117,40 @@ async def _require_council(session: AsyncSession, cleared: Sequence[Cleared]) ->
     if not ids:
         return
     proposed = await councils.proposals(session, province_id=cleared[0].dossier.province_id, dossier_ids=ids)
-    for dossier_id in ids:
-        if proposed.get(dossier_id) is None:
-            raise Conflict(
-                "not-concluded", "Hội đồng chưa có kết quả thẩm định hồ sơ này", "Hãy ghi kết quả thẩm định trước khi quyết định."
-            )
-        if proposed[dossier_id] != Proposal.RECOGNISE:
-            raise Conflict(
-                "council-against",
-                "Hội đồng thẩm định không đề nghị công nhận hồ sơ này",
-                "Hãy trả lời bằng văn bản, nêu rõ lý do không đạt.",
-            )
+    for one in cleared:
+        if refusal := council_refusal(one, proposed):
+            raise refusal
 
 
-def _check_request(uids: Sequence[uuid.UUID], on: date) -> None:
+def council_refusal(cleared: Cleared, proposed: Mapping[int, str | None]) -> ServiceError | None:
+    """Why a dossier cannot be signed as far as its council goes: Conflict `not-concluded`, `council-against`; None where nothing stands in the way."""
+    if cleared.authority.council_least is None:
+        return None
+    proposal = proposed.get(cleared.dossier.id)
+    if proposal is None:
+        return Conflict(
+            "not-concluded", "Hội đồng chưa có kết quả thẩm định hồ sơ này", "Hãy ghi kết quả thẩm định trước khi quyết định."
+        )
+    if proposal != Proposal.RECOGNISE:
+        return Conflict(
+            "council-against",
+            "Hội đồng thẩm định không đề nghị công nhận hồ sơ này",
+            "Hãy trả lời bằng văn bản, nêu rõ lý do không đạt.",
+        )
+    return None
+
+
+def check_request(uids: Sequence[uuid.UUID], on: date) -> None:
+    """How many at once, each once, on a day that has come. Raises Invalid (`too-many`, `dossier-twice`, `date-in-future`)."""
     if not 0 < len(uids) <= BULK:
         raise Invalid.field("dossiers", "too-many", f"Mỗi lần quyết định từ 1 đến {BULK} hồ sơ.")
     if len(set(uids)) < len(uids):
         raise Invalid.field("dossiers", "dossier-twice", "Có hồ sơ ghi hai lần. Hãy bỏ dòng thừa.")
-    _check_not_future("decided_on", on)
+    check_not_future("decided_on", on)
 
 
-def _check_not_future(field: str, on: date) -> None:
+def check_not_future(field: str, on: date) -> None:
+    """Only what has been signed is recorded. Raises Invalid (`date-in-future`)."""
     if on > clock.today():
         raise Invalid.field(field, "date-in-future", f"Ngày {on:%d/%m/%Y} chưa tới: chỉ ghi quyết định đã ký.")
 
@@ -196,12 +208,18 @@ async def _store_decisions(
     return {row.dossier_id: row.uid for row in made}
 
 
-def _grant(cleared: Cleared, *, number_text: str, on: date) -> TitleGrant:
+def last_day_of(cleared: Cleared, *, on: date) -> date:
+    """The last day of the title that a decision of a day would grant. Raises Invalid (`decided-after-term`) when that is before the decision."""
     dossier = cleared.dossier
     last_day = terms.last_day(dossier.frozen, decided_on=on, assessed_year=dossier.assessed_year)
     if last_day < on:
         message = f"{dossier.subject_name}: danh hiệu năm {dossier.assessed_year} chỉ có giá trị đến {last_day:%d/%m/%Y}, trước ngày ký."
         raise Invalid.field("decided_on", "decided-after-term", message)
+    return last_day
+
+
+def _grant(cleared: Cleared, *, number_text: str, on: date) -> TitleGrant:
+    dossier = cleared.dossier
     subject = Subject(
         province_id=dossier.province_id,
         kind=SubjectKind(dossier.subject_kind),
@@ -216,6 +234,6 @@ def _grant(cleared: Cleared, *, number_text: str, on: date) -> TitleGrant:
         level=dossier.level,
         assessed_year=dossier.assessed_year,
         decided_on=on,
-        last_day=last_day,
+        last_day=last_day_of(cleared, on=on),
         decision_number=number_text,
     )

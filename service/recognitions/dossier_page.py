@@ -8,20 +8,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access.matrix import Action, may
 from service.councils import queries as councils
 from service.councils.tables import Mode, Proposal
+from service.dossiers.criteria import Criteria, Only, criteria, law_of
 from service.dossiers.meeting_actions import OPEN_TO_WHO_SUBMITS
 from service.dossiers.states import Step
 from service.foundation import clock
 from service.foundation.caller import Caller
 from service.foundation.rendering import vietnamese_date
+from service.legislation import queries as legislation
+from service.recognitions.asking import Asked
 from service.recognitions.dossier_reading import Whole, whole
+from service.recognitions.queue_reading import around
 from service.titles.vocabulary import Title
 
 DOSSIER = "recognitions/dossier.html"
 _OFFICE_STEPS = (Step.RECEIVE, Step.APPRAISE, Step.CONCLUDE, Step.RETURN, Step.REFUSE, Step.APPROVE, Step.REVOKE)
 
 
-async def dossier_context(session: AsyncSession, caller: Caller, uid: uuid.UUID) -> dict[str, Any]:
-    """Everything that the page needs; the authority itself is judged when a step is taken. Raises NotFound."""
+async def dossier_context(
+    session: AsyncSession, caller: Caller, uid: uuid.UUID, *, only: Only = Only.ALL, asked: Asked | None = None
+) -> dict[str, Any]:
+    """Everything that the page needs; the authority itself is judged when a step is taken. `only`: which indicators are shown; `asked`: the
+    queue in which one reads. Raises NotFound."""
     told = await whole(session, caller, uid)
     row = told.row
     steps = _steps(caller, told)
@@ -36,6 +43,11 @@ async def dossier_context(session: AsyncSession, caller: Caller, uid: uuid.UUID)
         "whole": told,
         "row": row,
         "told": row.frozen["sentences"] if row.frozen else None,
+        "criteria": await _criteria(session, told, only),
+        "only": only,
+        "around": await around(session, caller, row, asked) if asked else None,
+        "queue_query": asked.query() if asked else "",
+        "fictional": await _fictional(session, row),
         "events": told.events,
         "places": told.places,
         "title": Title(row.title),
@@ -50,6 +62,22 @@ async def dossier_context(session: AsyncSession, caller: Caller, uid: uuid.UUID)
         "may_submit": submits and told.actor == "submitter",
         "form": {"decided_on": vietnamese_date(clock.today()), "reason": ""},
     }
+
+
+async def _criteria(session: AsyncSession, told: Whole, only: Only) -> Criteria | None:
+    if told.row.frozen is None:
+        return None
+    published = await legislation.rule_set_by_id(session, told.row.frozen["rule_set_id"])
+    return criteria(told.row.frozen, law_of(told.row.frozen, published), told.differences, only=only)
+
+
+async def _fictional(session: AsyncSession, row: Any) -> str:
+    """The number of the invented decision behind the parameters that were frozen; empty for a real one."""
+    if row.frozen is None:
+        return ""
+    chosen = await legislation.choices_of(session, province_id=row.province_id, on=row.submitted_on)
+    found = chosen.get(row.frozen["rule_set_id"])
+    return found.number if found is not None and found.fictional else ""
 
 
 def _steps(caller: Caller, told: Whole) -> set[Step]:

@@ -47,7 +47,8 @@ _LISTED = (
 )
 
 
-def _dossiers(*columns: Any) -> AnySelect:
+def listed(*columns: Any) -> AnySelect:
+    """Dossiers as they are told in a list, each with its decision where there is one, and whatever else is asked of them."""
     latest = and_(
         Decision.province_id == Dossier.province_id, Decision.dossier_id == Dossier.id, Decision.version == Dossier.version
     )
@@ -81,7 +82,7 @@ async def dossiers_page(
     session: AsyncSession, wanted: Filter, *, after: tuple[date, uuid.UUID] | None, limit: int
 ) -> Sequence[AnyRow]:
     """The queue, longest waiting first, from behind a cursor (day submitted, uid)."""
-    found = _narrowed(_dossiers(), wanted)
+    found = _narrowed(listed(), wanted)
     if after is not None:
         found = found.where(tuple_(Dossier.submitted_on, Dossier.uid) > after)
     return (await session.execute(found.order_by(Dossier.submitted_on, Dossier.uid).limit(limit))).all()
@@ -97,7 +98,7 @@ async def dossiers_by_state(session: AsyncSession, wanted: Filter) -> dict[str, 
 async def dossier_by_uid(session: AsyncSession, uid: uuid.UUID) -> AnyRow | None:
     """A dossier whole, with its frozen assessment, its decision and the title in force that came of it."""
     held = and_(_behind(), TitleHeld.revoked_on.is_(None))
-    found = _dossiers(
+    found = listed(
         Dossier.id,
         Dossier.frozen,
         Dossier.returned_for,
@@ -124,6 +125,7 @@ async def events_of(session: AsyncSession, *, province_id: int, dossier_id: int)
         DossierEvent.reason,
         DossierEvent.on_day,
         DossierEvent.at,
+        DossierEvent.account_id,
     ).where(DossierEvent.province_id == province_id, DossierEvent.dossier_id == dossier_id)
     return (await session.execute(found.order_by(DossierEvent.id))).all()
 

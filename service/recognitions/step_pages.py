@@ -1,4 +1,4 @@
-"""Forms on the page of a dossier for the steps around a decision: receive, council, conclusion, refusal, meeting, submit again, revoke."""
+"""Forms on the page of a dossier for the steps around a decision: receive, council, conclusion, meeting, submit again."""
 
 import uuid
 from typing import Any
@@ -11,14 +11,12 @@ from service.access.matrix import Action
 from service.councils import actions as councils
 from service.councils.schemas import AppraisalIn, ConclusionIn
 from service.dossiers import actions, meeting_actions, office_actions
-from service.dossiers.schemas import MeetingIn, RefusalIn
+from service.dossiers.schemas import MeetingIn
 from service.foundation import clock
 from service.foundation.database import Session
 from service.foundation.errors import NotFound
 from service.foundation.forms import day, read, shown_again, texts, typed
-from service.recognitions import decision_actions
 from service.recognitions.dossier_page import DOSSIER, dossier_context
-from service.recognitions.schemas import RevocationIn
 from service.titles.queries import subjects_by_id, subjects_by_place
 from service.titles.vocabulary import SubjectKind, Title
 
@@ -61,17 +59,6 @@ async def conclude(request: Request, session: Session, caller: KnownCaller, uid:
     return _back(uid)
 
 
-@router.post("/dossiers/{uid}/refusal")
-async def refuse(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
-    """Answer in writing that the title is not given, and why."""
-    require(caller, Action.DECIDE)
-    context, shown = await _typed(request, session, caller, uid, "refusal")
-    with shown_again(DOSSIER, context):
-        reason = read(RefusalIn, {"reason": shown["refusal"]}).reason
-        await office_actions.refuse(session, caller=caller, uid=uid, reason=reason)
-    return _back(uid)
-
-
 @router.post("/dossiers/{uid}/meeting")
 async def record_meeting(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
     """Record the meeting that agreed on the self-assessment."""
@@ -99,21 +86,6 @@ async def submit_again(request: Request, session: Session, caller: KnownCaller, 
     with shown_again(DOSSIER, context):
         await actions.submit(
             session, caller=caller, subject=found[0], title=title, level=row.level, assessed_year=row.assessed_year
-        )
-    return _back(uid)
-
-
-@router.post("/dossiers/{uid}/revocation")
-async def revoke(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
-    """Revoke the title that came of a dossier, with the reason."""
-    require(caller, Action.DECIDE)
-    context, shown = await _typed(request, session, caller, uid, "revoked_on", "why")
-    with shown_again(DOSSIER, context):
-        if context["row"].title_uid is None:
-            raise NotFound("unknown-title", "Không tìm thấy danh hiệu này")
-        given = read(RevocationIn, {"reason": shown["why"], "revoked_on": day(shown["revoked_on"])})
-        await decision_actions.revoke(
-            session, caller=caller, title_uid=context["row"].title_uid, reason=given.reason, revoked_on=given.revoked_on
         )
     return _back(uid)
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     SmallInteger,
     UniqueConstraint,
@@ -63,6 +64,7 @@ class Decision(Base):
         UniqueConstraint("province_id", "dossier_id", "version"),
         UniqueConstraint("province_id", "place_id", "number_year", "number"),
         UniqueConstraint("uid", "province_id"),
+        Index(None, "province_id", "decided_at"),
         is_nfc("office", "signatory", "basis"),
     )
 

@@ -1,4 +1,4 @@
-// The little that needs a script: the error summary takes focus, the code of an invitation is taken from behind the #, a swapped part is announced
+// The little that needs a script: the error summary takes focus, the code of an invitation is taken from behind the #, buttons print, a swapped part is announced
 // and keeps the focus that was in it. Everything works without it.
 document.addEventListener("DOMContentLoaded", () => {
   const summary = document.getElementById("error-summary");
@@ -7,6 +7,10 @@ document.addEventListener("DOMContentLoaded", () => {
   if (code && !code.value && location.hash) {
     code.value = location.hash.slice(1);
     history.replaceState(null, "", location.pathname);
+  }
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
   }
 });
 document.addEventListener("htmx:afterSettle", (event) => {

@@ -26,6 +26,7 @@ POST /sign-in/code                                 second-step         -
 GET /sign-in/phone                                 pending             -
 POST /sign-in/phone                                second-step         -
 GET /account                                       signed-in           -
+POST /account/keys                                 signed-in           -
 POST /account/sign-ins/end                         signed-in           -
 POST /account/sign-ins/{uid}/end                   signed-in           nobody      sign_in
 GET /account/second-factor                         signed-in           -
@@ -40,6 +41,7 @@ POST /account/provider                             code                -
 POST /account/provider/removals                    signed-in           -
 GET /account/password                              signed-in           -
 POST /account/password                             code                -
+GET /administration                                ratify              -
 GET /accounts                                      manage_accounts     -
 POST /accounts                                     manage_accounts     -
 GET /accounts/{uid}                                manage_accounts     administers account
@@ -160,6 +162,7 @@ GET /dossiers.xlsx                                 read_dossiers       -
 GET /titles.xlsx                                   read_dossiers       -
 POST /dossiers/decisions                           decide              office      dossier
 GET /dossiers/{uid}                                read_dossiers       reads       dossier
+GET /dossiers/{uid}/receipts/{number}              read_dossiers       reads       decided_dossier
 GET /dossiers/{uid}/papers/{paper}                 read_dossiers       reads       submitted_commune
 POST /dossiers/{uid}/decision                      decide              office      dossier
 POST /dossiers/{uid}/return                        return              office      dossier

@@ -100,6 +100,7 @@ FILLED = {
     "person": "{person}",
     "act": "end",
     "paper": "to-trinh",
+    "number": 1,
     "other": "{commune_rule_set}",
     "place_id": factories.AN_TRUONG,
     "grant": "{grant}",

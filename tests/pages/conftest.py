@@ -1,5 +1,6 @@
 """A commune that was scored, an account at every desk, and a browser without JavaScript."""
 
+import html
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -51,6 +52,22 @@ class Browser:
         if answer.status_code != 303:
             self.page = answer
         return answer
+
+    async def agree(self, address: str, form: dict[str, Any] | None = None, *, confirmed: str = "1", **fields: Any) -> Response:
+        """Send the form of a deed, and confirm what the page before the deed shows."""
+        first = await self.send(address, form, **fields)
+        assert first.status_code == 200, first.text
+        return await self.confirm(confirmed=confirmed)
+
+    async def confirm(self, *, confirmed: str = "1", **fields: Any) -> Response:
+        """Confirm the page before a deed that is open."""
+        carried: dict[str, Any] = {}
+        form = self.page.text[self.page.text.rindex('<form method="post"') :]
+        for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form):
+            carried.setdefault(name, []).append(html.unescape(value))
+        where = re.search(r'<form method="post" action="([^"]+)"', form)
+        assert where, self.page.text
+        return await self.send(where[1], carried | {"confirmed": confirmed} | fields)
 
     def hidden(self, name: str) -> str:
         """The value of a hidden field of the page that is open."""

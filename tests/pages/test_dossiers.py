@@ -24,7 +24,7 @@ async def waiting(browse: SignIn) -> tuple[Browser, str]:
     """The deciding desk before its queue, and the address of the dossier that waits."""
     await submitted(browse)
     browser = await browse("chutich")
-    found = re.search(r'href="(/dossiers/[0-9a-f-]{36})"', (await browser.open("/dossiers")).text)
+    found = re.search(r'href="(/dossiers/[0-9a-f-]{36})[?"]', (await browser.open("/dossiers")).text)
     assert found
     return browser, found[1]
 
@@ -59,7 +59,7 @@ async def test_the_submitting_desk_sees_it_without_buttons(browse: SignIn) -> No
 async def test_a_decision_needs_the_signature_confirmed(browse: SignIn) -> None:
     browser, address = await waiting(browse)
     await browser.open(address)
-    answer = await browser.send(f"{address}/decision", decided_on="", confirmed="")
+    answer = await browser.agree(f"{address}/decision", confirmed="")
     assert answer.status_code == 422
     assert 'href="#f-confirmed"' in answer.text
 
@@ -67,8 +67,8 @@ async def test_a_decision_needs_the_signature_confirmed(browse: SignIn) -> None:
 async def test_a_decision_is_made_and_a_second_one_refused(browse: SignIn) -> None:
     browser, address = await waiting(browse)
     await browser.open(address)
-    assert (await browser.send(f"{address}/decision", confirmed="1")).status_code == 303
-    again = await browser.send(f"{address}/decision", confirmed="1")
+    assert (await browser.agree(f"{address}/decision")).status_code == 303
+    again = await browser.send(f"{address}/decision")
     assert again.status_code == 409
     assert "Hồ sơ này đã có quyết định" in again.text
     assert "01/QĐ-UBND" in (await browser.open(address)).text
@@ -85,7 +85,7 @@ async def test_a_decision_in_the_future_comes_back_with_its_day(browse: SignIn) 
 async def test_returned_with_a_reason_it_is_on_the_home_of_the_desk(browse: SignIn) -> None:
     browser, address = await waiting(browse)
     await browser.open(address)
-    assert (await browser.send(f"{address}/return", reason="Thiếu minh chứng chỉ số 7")).status_code == 303
+    assert (await browser.agree(f"{address}/return", reason="Thiếu minh chứng chỉ số 7")).status_code == 303
     staff = await browse("canbo")
     assert "Thiếu minh chứng chỉ số 7" in (await staff.open("/activities")).text
 
@@ -100,8 +100,8 @@ async def test_a_return_without_a_reason_is_refused(browse: SignIn) -> None:
 
 async def test_ticked_dossiers_are_decided_together(browse: SignIn) -> None:
     browser, address = await waiting(browse)
-    answer = await browser.send("/dossiers/decisions", dossier=[address.rsplit("/", 1)[1]])
-    assert "decided=1" in answer.headers["location"]
+    answer = await browser.agree("/dossiers/decisions", dossier=[address.rsplit("/", 1)[1]])
+    assert "/receipts/" in answer.headers["location"]
 
 
 async def test_nothing_ticked_is_said(browse: SignIn) -> None:

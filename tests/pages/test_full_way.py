@@ -64,7 +64,7 @@ async def test_a_commune_goes_the_full_way_by_forms(desks: Desks) -> None:
             shown = await browser.open(f"{address}/papers/{paper}")
             assert "Độc lập - Tự do - Hạnh phúc" in shown.text
         await browser.open(address)
-        assert (await browser.send(f"{address}/decision", decided_on=DAY, confirmed="1")).status_code == 303
+        assert (await browser.agree(f"{address}/decision", decided_on=DAY)).status_code == 303
         assert "01/QĐ-SGDĐT" in (await browser.open(address)).text
 
 
