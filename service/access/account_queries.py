@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from service.access.client_tables import ApiClient
 from service.access.invitation_tables import AccountReset, Invitation
@@ -71,7 +72,8 @@ async def waiting_resets(session: AsyncSession, account_ids: Sequence[int], *, s
 
 async def unused_invitations(session: AsyncSession, *, me: int) -> Sequence[AnyRow]:
     """Open accounts whose code nobody has used: uid, display_name, until when the last code is or was good; those that ended first."""
-    used = select(Invitation.id).where(Invitation.account_id == Account.id, Invitation.used_at.is_not(None)).exists()
+    before = aliased(Invitation)
+    used = select(before.id).where(before.account_id == Account.id, before.used_at.is_not(None)).exists()
     until = func.max(Invitation.expires_at)
     found = select(Account.uid, Account.display_name, until.label("until")).join(Invitation, Invitation.account_id == Account.id)
     waiting = found.where(Account.active, Account.id != me, ~used).group_by(Account.id, Account.uid, Account.display_name)

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from service.access.caller import KnownCaller, require
 from service.access.matrix import Action
+from service.foundation import clock
 from service.foundation.caller import Caller
 from service.foundation.database import Session
 from service.foundation.errors import Invalid
@@ -17,12 +18,14 @@ from service.legislation.flag_schemas import LABELS, EndingIn, FlagIn
 from service.places import actions as places
 from service.places import flag_actions as actions
 from service.places import flag_queries as queries
-from service.places.queries import by_code
+from service.places.queries import by_code, search
 from service.places.tables import COMMUNE, Flag
 
 router = APIRouter(prefix="/flags", include_in_schema=False)
 LIST = "legislation/flags.html"
 FIELDS = ("place", "flag", "since", "basis")
+OFFERED = 400
+"""How many communes of the province are offered to whoever types the name of one."""
 ENDING = ("place_id", "flag", "last_day", "end_basis")
 
 
@@ -35,8 +38,14 @@ async def flags(request: Request, session: Session, caller: KnownCaller, done: b
 async def _context(session: Session, caller: Caller) -> dict[str, Any]:
     require(caller, Action.SET_FLAGS)
     rows = [flag_out(row) for row in await queries.flags_of_province(session, caller.administers[0])]
-    rows.sort(key=lambda row: row.last_day is not None)
-    return {"rows": rows, "options": [(flag.value, label) for flag, label in LABELS.items()], "done": False, "form": {}}
+    today = clock.today()
+    over = [row for row in rows if row.last_day is not None and row.last_day < today]
+    running = [row for row in rows if row not in over]
+    groups = [(label, [row for row in running if row.flag is flag]) for flag, label in LABELS.items()]
+    options = [(flag.value, label) for flag, label in LABELS.items()]
+    communes = await search(session, words="", on=today, level=COMMUNE, under=caller.administers[0], limit=OFFERED)
+    offered = [commune.name for commune in communes]
+    return {"groups": groups, "over": over, "options": options, "offered": offered, "done": False, "form": {}}
 
 
 @router.post("")

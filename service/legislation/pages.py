@@ -35,7 +35,13 @@ async def rule_sets(request: Request, session: Session, caller: KnownCaller) -> 
     rows = await queries.rule_sets(session)
     province_id = await _province_of(session, caller)
     chosen = await queries.choices_of(session, province_id=province_id, on=clock.today())
-    context = {"rows": rows, "chosen": chosen, "labels": _labels(), "certainties": _certainties()}
+    today = clock.today()
+    over = [row for row in rows if row.valid_to is not None and row.valid_to <= today]
+    context = {
+        "groups": [(title, [row for row in rows if row.title == title and row not in over]) for title in Title],
+        "over": over, "today": today, "chosen": chosen, "labels": _labels(), "certainties": _certainties(),
+        "waiting": sum(row.certainty != Certainty.VERIFIED and not chosen[row.id].ratified for row in rows if row not in over),
+    }  # fmt: skip
     return page(request, "legislation/rulesets.html", context)
 
 

@@ -30,6 +30,7 @@ PAGES = {
     "/statistics": "thongke",
     "/statistics/recognitions": "thongke",
     "/rulesets": "quantri",
+    "/administration": "quantri",
 }
 ELSEWHERE = (
     "/people/{person}",
