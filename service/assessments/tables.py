@@ -220,7 +220,7 @@ _PERSON_AT_HOME = at_home("person", "person_id", on=END_OF_YEAR)
 _HOUSEHOLD_AT_HOME = no_household_or(at_home("household", "household_id", on=END_OF_YEAR))
 protect(
     StatedPoint,
-    serving="SELECT, INSERT, UPDATE",
+    serving="SELECT, INSERT, UPDATE, DELETE",
     read=_DESK_AND_FAMILY,
     write=OF_MY_WRITABLE_COMMUNES,
     statements=kept_with_subject("stated_point", f"{_PERSON_AT_HOME} AND {_HOUSEHOLD_AT_HOME}"),

@@ -2,13 +2,15 @@
 
 import uuid
 from datetime import datetime, timedelta
+from types import ModuleType
 
 from sqlalchemy import delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.caller import require_account, require_commune
-from service.exchange import learning_actions, queries
-from service.exchange.tables import Content, ExcelImport, ImportLine, ImportSession, Stage
+from service.access.caller import require, require_account, require_commune
+from service.access.matrix import Action
+from service.exchange import learning_actions, points_actions, queries
+from service.exchange.tables import Content, ExcelImport, ImportLine, ImportPoint, ImportSession, Stage
 from service.foundation import audit, clock
 from service.foundation.caller import Caller
 from service.foundation.errors import Conflict, NotFound
@@ -26,6 +28,7 @@ async def send(
     """A file that is about to be read, of one commune. Raises NotFound (not the caller's commune)."""
     account_id, at = require_account(caller), clock.now()
     require_commune(caller, commune_id)
+    require_content(caller, content)
     province_id = await queries.province_of(session, commune_id)
     await forget_old(session, before=at - KEPT_FOR, commune_id=commune_id)
     values = {
@@ -38,7 +41,7 @@ async def send(
 async def forget_old(session: AsyncSession, *, before: datetime, commune_id: int) -> None:
     """Delete the rows of a commune's files that were sent before an instant: they name people, and nobody needs them any more."""
     old = queries.imports_before(before, commune_id=commune_id)
-    for table in (ImportLine, ImportSession):
+    for table in (ImportLine, ImportSession, ImportPoint):
         await session.execute(delete(table).where(table.commune_id == commune_id, table.import_id.in_(old)))
 
 
@@ -52,7 +55,7 @@ async def accept(session: AsyncSession, *, caller: Caller, uid: uuid.UUID) -> Ex
     if not (asked.new_rows or asked.changed_rows):
         raise Conflict("nothing-to-accept", "Không có dòng nào để ghi", "Mọi dòng đều đã có từ trước hoặc còn sai.")
     at, account_id = clock.now(), require_account(caller)
-    await learning_actions.store(session, asked, account_id=account_id, at=at)
+    await _of(asked).store(session, asked, account_id=account_id, at=at)
     await _moved(session, asked, stage=Stage.ACCEPTED, accepted_at=at, accepted_by=account_id)
     await _record(session, asked, action="accept_import", account_id=account_id)
     return asked
@@ -66,10 +69,20 @@ async def undo(session: AsyncSession, *, caller: Caller, uid: uuid.UUID) -> Exce
     if asked.stage != Stage.ACCEPTED:
         raise Conflict("import-not-accepted", _WHY_NO_UNDO[Stage(asked.stage)], "Chỉ hoàn tác được lần nhập đã ghi.")
     at, account_id = clock.now(), require_account(caller)
-    await learning_actions.take_back(session, asked, account_id=account_id, at=at)
+    await _of(asked).take_back(session, asked, account_id=account_id, at=at)
     await _moved(session, asked, stage=Stage.UNDONE, undone_at=at)
     await _record(session, asked, action="undo_import", account_id=account_id)
     return asked
+
+
+def _of(asked: ExcelImport) -> ModuleType:
+    """What stores and takes back the rows of a content."""
+    return points_actions if asked.content == Content.POINTS else learning_actions
+
+
+def require_content(caller: Caller, content: Content) -> None:
+    """Whoever sends or accepts confirmed points may confirm points. Raises Forbidden."""
+    require(caller, Action.CONFIRM_POINTS if content is Content.POINTS else Action.LOG_ACTIVITY)
 
 
 _WHY_NOT = {
@@ -87,6 +100,7 @@ async def own_import(session: AsyncSession, caller: Caller, uid: uuid.UUID) -> E
     if asked is None:
         raise NotFound("unknown-import", "Không tìm thấy lần nhập này")
     require_commune(caller, asked.commune_id)
+    require_content(caller, Content(asked.content))
     return asked
 
 

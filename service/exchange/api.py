@@ -42,11 +42,13 @@ async def send_file(
 
 
 @router.get("/template", response_class=Response, responses=WORKBOOK)
-async def download_template(session: Session, caller: KnownCaller, commune_id: PlaceNumber) -> Response:
+async def download_template(
+    session: Session, caller: KnownCaller, commune_id: PlaceNumber, content: Content = Content.LEARNING
+) -> Response:
     """The empty sheet of a commune, with drop-downs and a sheet of explanations."""
     require(caller, Action.LOG_ACTIVITY)
     require_commune(caller, commune_id)
-    return await sending.template(session, commune_id=commune_id)
+    return await sending.template(session, commune_id=commune_id, content=content)
 
 
 @router.get("/{uid}")
@@ -66,7 +68,7 @@ async def read_rows(
     asked = await sending.visible(session, uid)
     found = await queries.lines_page(session, asked, verdict=verdict, after=after, limit=limit + 1)
     sending.note_rows(session, found[:limit])
-    return reading.rows_page(found, limit=limit)
+    return reading.rows_page(asked, found, limit=limit)
 
 
 @router.get("/{uid}/wrong-rows", response_class=Response, responses=WORKBOOK)

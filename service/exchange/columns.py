@@ -37,5 +37,29 @@ LEARNING = (
 )
 """Rows of learning. The first five are the session, the next three the person, the last three the result: `learning_rows` reads them so."""
 
+POINTS = (
+    Column("assessed_year", "Năm đánh giá", "Bốn chữ số, không quá năm nay.", 12, required=True, example="2026"),
+    *LEARNING[5:8],
+    *(
+        Column(
+            f"points_{n}",
+            f"Chỉ số {n}",
+            "Điểm xác nhận, từ 0 đến 10, lẻ nhiều nhất một chữ số; để trống là không ghi.",
+            9,
+            example="8,5" if n == 1 else "",
+        )
+        for n in range(1, 11)
+    ),
+    Column(
+        "reason",
+        "Lý do xác nhận",
+        "Vì sao xác nhận những điểm này: minh chứng, cuộc họp.",
+        40,
+        required=True,
+        example="Họp thôn ngày 10/11/2026",
+    ),
+)
+"""Rows of confirmed points, one person and year each. The first is the year, then the person, ten points, the reason: `points_rows` reads them so."""
+
 SESSION, PERSON, RESULT = slice(0, 5), slice(5, 8), slice(8, 11)
-HEADINGS: Mapping[str, str] = {column.field: column.heading for column in LEARNING}
+HEADINGS: Mapping[str, str] = {column.field: column.heading for column in (*POINTS, *LEARNING)}

@@ -34,15 +34,7 @@ PREPARE = tuple(
 )
 COUNTED = text("ANALYZE incoming_session, incoming_person, incoming_result, incoming_line")
 
-VERDICTS = statement("""
-WITH held AS (
-  INSERT INTO import_session (province_id, import_id, number, commune_id, kind, topic, held_on, hours, village_id, session_id, cells)
-  SELECT :province, :import, s.number, :commune, s.kind, s.topic, s.held_on, s.hours, s.village_id,
-         (SELECT min(l.id) FROM learning_session l WHERE l.province_id = :province AND l.commune_id = :commune AND l.held_on = s.held_on
-             AND l.kind = s.kind AND l.topic = s.topic AND l.hours = s.hours AND l.village_id IS NOT DISTINCT FROM s.village_id
-             AND l.voided_at IS NULL), s.cells
-    FROM incoming_session s
-  RETURNING number, held_on, hours, session_id),
+MEANT = """
 named AS MATERIALIZED (
   SELECT p.folded_name, extract(year FROM p.birth_date)::smallint AS born, min(p.id) AS id, count(*) AS people FROM person p
    WHERE p.province_id = :province AND p.commune_id = :commune AND EXISTS (SELECT FROM incoming_person w WHERE w.folded_name = p.folded_name)
@@ -61,7 +53,19 @@ meant AS MATERIALIZED (
     LEFT JOIN person u ON u.province_id = :province AND u.uid = w.uid
     LEFT JOIN person d ON d.province_id = :province AND d.national_id_index = w.national_id_index
     LEFT JOIN person b ON b.province_id = :province AND b.national_id_index = w.former_index
-    LEFT JOIN named n ON w.uid IS NULL AND w.national_id_index IS NULL AND n.folded_name = w.folded_name AND n.born = w.birth_year),
+    LEFT JOIN named n ON w.uid IS NULL AND w.national_id_index IS NULL AND n.folded_name = w.folded_name AND n.born = w.birth_year)"""
+"""Two parts of a WITH: `meant`, whom each incoming person means, with what is wrong with that."""
+
+VERDICTS = statement(f"""
+WITH held AS (
+  INSERT INTO import_session (province_id, import_id, number, commune_id, kind, topic, held_on, hours, village_id, session_id, cells)
+  SELECT :province, :import, s.number, :commune, s.kind, s.topic, s.held_on, s.hours, s.village_id,
+         (SELECT min(l.id) FROM learning_session l WHERE l.province_id = :province AND l.commune_id = :commune AND l.held_on = s.held_on
+             AND l.kind = s.kind AND l.topic = s.topic AND l.hours = s.hours AND l.village_id IS NOT DISTINCT FROM s.village_id
+             AND l.voided_at IS NULL), s.cells
+    FROM incoming_session s
+  RETURNING number, held_on, hours, session_id),
+{MEANT},
 member AS MATERIALIZED (
   SELECT m.person_id, m.valid FROM (SELECT DISTINCT person_id FROM meant) one
     JOIN household_member m ON m.province_id = :province AND m.person_id = one.person_id),
@@ -73,9 +77,9 @@ placed AS (
          e.number IS NOT NULL AS known, (e.hours, e.completed, e.certificate, e.employed_after)
            IS NOT DISTINCT FROM (h.hours, r.completed, r.certificate, r.employed_after) AS equal,
          s.problems || w.problems || r.problems || array_remove(ARRAY[
-           CASE WHEN w.person_id IS NOT NULL AND m.person_id IS NULL AND s.problems = '{}' THEN 'person:outside-membership' END,
-           CASE WHEN w.person_id IS NOT NULL AND i.line > min(i.line) FILTER (WHERE s.problems || w.problems || r.problems = '{}') OVER same
-                THEN 'person:double-in-file:' || min(i.line) FILTER (WHERE s.problems || w.problems || r.problems = '{}') OVER same END,
+           CASE WHEN w.person_id IS NOT NULL AND m.person_id IS NULL AND s.problems = '{{}}' THEN 'person:outside-membership' END,
+           CASE WHEN w.person_id IS NOT NULL AND i.line > min(i.line) FILTER (WHERE s.problems || w.problems || r.problems = '{{}}') OVER same
+                THEN 'person:double-in-file:' || min(i.line) FILTER (WHERE s.problems || w.problems || r.problems = '{{}}') OVER same END,
            CASE WHEN e.voided THEN 'person:entry-voided' END
          ], NULL) AS problems
     FROM incoming_line i
@@ -89,7 +93,7 @@ placed AS (
 told AS (
   INSERT INTO import_line (province_id, import_id, line, commune_id, verdict, session, person_id, completed, certificate, employed_after, cells, problems)
   SELECT :province, :import, line, :commune,
-         CASE WHEN problems <> '{}' THEN 'wrong' WHEN NOT known THEN 'new' WHEN equal THEN 'same' ELSE 'changed' END,
+         CASE WHEN problems <> '{{}}' THEN 'wrong' WHEN NOT known THEN 'new' WHEN equal THEN 'same' ELSE 'changed' END,
          session, person_id, completed, certificate, employed_after, cells, problems
     FROM placed
   RETURNING verdict)

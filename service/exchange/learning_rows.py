@@ -151,19 +151,7 @@ class LearningRows:
         return standing[0].id
 
     def _person(self, line: int, cells: Cells) -> PersonPart:
-        code, name, year = (shown(cell) for cell in cells)
-        uid, digits = _uid(code), canonical_digits(code)
-        problems = [] if not code or uid or digits else ["person:not-a-person-code"]
-        born = int(year) if _YEAR.fullmatch(year) else None
-        if year and born is None:
-            problems.append("birth_year:not-a-year")
-        if not code:
-            problems += [] if name else ["full_name:person-needed"]
-            problems += [] if year or not name else ["birth_year:birth-year-needed"]
-        keyring = self._ground.keyring
-        index, former = (*keyring.blind_indexes(digits), None)[:2] if digits else (None, None)
-        kept = sealed(digits, keyring) if digits else code
-        return PersonPart(line, uid, index, former, fold(name) or None, born, SEPARATOR.join((kept, name, year)), problems)
+        return person_part(line, cells, self._ground.keyring)
 
     def _result(self, line: int, cells: Cells) -> ResultPart:
         done, paper, employed, asks = cells
@@ -175,6 +163,22 @@ class LearningRows:
                 ["employed_after:not-yes-or-no"] if after is None else [] if asks else ["employed_after:employment-not-asked"]
             )
         return ResultPart(line, completed, shown(paper) or None, after, _joined(cells[:-1]), problems)
+
+
+def person_part(line: int, cells: Cells, keyring: Keyring) -> PersonPart:
+    """Whom three cells mean: a code or twelve digits, a name, a year of birth."""
+    code, name, year = (shown(cell) for cell in cells)
+    uid, digits = _uid(code), canonical_digits(code)
+    problems = [] if not code or uid or digits else ["person:not-a-person-code"]
+    born = int(year) if _YEAR.fullmatch(year) else None
+    if year and born is None:
+        problems.append("birth_year:not-a-year")
+    if not code:
+        problems += [] if name else ["full_name:person-needed"]
+        problems += [] if year or not name else ["birth_year:birth-year-needed"]
+    index, former = (*keyring.blind_indexes(digits), None)[:2] if digits else (None, None)
+    kept = sealed(digits, keyring) if digits else code
+    return PersonPart(line, uid, index, former, fold(name) or None, born, SEPARATOR.join((kept, name, year)), problems)
 
 
 def _joined(cells: Cells) -> str:

@@ -10,7 +10,6 @@ from starlette.datastructures import FormData, UploadFile
 from service.access.caller import KnownCaller, require, require_commune
 from service.access.matrix import Action
 from service.exchange import actions, queries, reading, sending
-from service.exchange.columns import LEARNING
 from service.exchange.tables import Content, ExcelImport, Verdict
 from service.foundation import clock
 from service.foundation.caller import Caller
@@ -24,6 +23,7 @@ from service.places import queries as places
 router = APIRouter(prefix="/imports", include_in_schema=False)
 LIST, ONE = "exchange/imports.html", "exchange/import.html"
 LATEST, ROWS = 30, 50
+CONTENTS = {Content.LEARNING: "Buổi học", Content.POINTS: "Điểm xác nhận của người dân"}
 VERDICTS = {
     Verdict.NEW: "Sẽ ghi mới",
     Verdict.CHANGED: "Sẽ sửa",
@@ -54,7 +54,8 @@ async def _list(session: Session, caller: Caller, *, after: uuid.UUID | None = N
     options = [*own.items(), *((place, f"{name} (trước khi sáp nhập)") for place, name in earlier.items())]
     return {
         "shown": reading.imports_page(found, limit=LATEST), "options": options, "names": own | earlier, "stages": STAGES,
-        "form": {"commune_id": str(communes[0].id)} if communes else {},
+        "contents": [(content.value, words) for content, words in CONTENTS.items()], "called": CONTENTS,
+        "form": {"content": Content.LEARNING.value} | ({"commune_id": str(communes[0].id)} if communes else {}),
     }  # fmt: skip
 
 
@@ -62,11 +63,11 @@ async def _list(session: Session, caller: Caller, *, after: uuid.UUID | None = N
 async def send_file(request: Request, session: Session, caller: KnownCaller, later: BackgroundTasks) -> Response:
     """Take a file in; its page tells how far it is read."""
     context, form = await _list(session, caller), await typed(request)
-    with shown_again(LIST, context | {"form": texts(form, "commune_id")}):
+    shown = texts(form, "commune_id", "content")
+    with shown_again(LIST, context | {"form": shown}):
         commune_id, file = _commune(form, caller), _file(form)
-        asked = await sending.take_in(
-            request, session, later, caller=caller, commune_id=commune_id, content=Content.LEARNING, file=file
-        )
+        content = Content.POINTS if shown["content"] == Content.POINTS else Content.LEARNING
+        asked = await sending.take_in(request, session, later, caller=caller, commune_id=commune_id, content=content, file=file)
     return RedirectResponse(f"/imports/{asked.uid}", status_code=303)
 
 
@@ -85,11 +86,13 @@ def _file(form: FormData) -> UploadFile:
 
 
 @router.get("/template")
-async def download_template(session: Session, caller: KnownCaller, commune_id: int) -> Response:
+async def download_template(
+    session: Session, caller: KnownCaller, commune_id: int, content: Content = Content.LEARNING
+) -> Response:
     """The empty sheet of a commune."""
     require(caller, Action.LOG_ACTIVITY)
     require_commune(caller, commune_id)
-    return await sending.template(session, commune_id=commune_id)
+    return await sending.template(session, commune_id=commune_id, content=content)
 
 
 @router.get("/{uid}")
@@ -108,8 +111,8 @@ async def _one(session: Session, caller: Caller, asked: ExcelImport, *, verdict:
     found = await queries.lines_page(session, asked, verdict=wanted, after=after, limit=ROWS + 1) if asked.checked_at else []
     sending.note_rows(session, found[:ROWS])
     return {
-        "one": reading.import_out(asked), "rows": reading.rows_page(found, limit=ROWS), "verdict": wanted, "verdicts": VERDICTS,
-        "columns": LEARNING, "stages": STAGES, "after": after, "own": _own(caller, asked),
+        "one": reading.import_out(asked), "rows": reading.rows_page(asked, found, limit=ROWS), "verdict": wanted, "verdicts": VERDICTS,
+        "columns": reading.columns_of(asked.content), "called": CONTENTS, "stages": STAGES, "after": after, "own": _own(caller, asked),
         "place": (await places.names(session, [asked.commune_id])).get(asked.commune_id, ""),
     }  # fmt: skip
 

@@ -4,11 +4,11 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Integer, and_, any_, literal, select
+from sqlalchemy import Integer, and_, any_, literal, null, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.exchange.tables import ExcelImport, ImportLine, ImportSession, Verdict
+from service.exchange.tables import Content, ExcelImport, ImportLine, ImportPoint, ImportSession, Verdict
 from service.foundation.rows import AnyRow, AnySelect
 from service.places.tables import COMMUNE, VILLAGE, Place, PlacePeriod
 from service.subjects.tables import Person
@@ -57,6 +57,8 @@ async def lines_page(
         ImportSession.import_id == ImportLine.import_id,
         ImportSession.number == ImportLine.session,
     )
+    if asked.content == Content.POINTS:
+        return await _point_lines(session, asked, verdict=verdict, after=after, limit=limit)
     meant = and_(Person.province_id == ImportLine.province_id, Person.id == ImportLine.person_id)
     found = (
         select(
@@ -74,6 +76,27 @@ async def lines_page(
     if verdict is not None:
         found = found.where(ImportLine.verdict == verdict)
     return (await session.execute(found.order_by(ImportLine.line).limit(limit))).all()
+
+
+async def _point_lines(
+    session: AsyncSession, asked: ExcelImport, *, verdict: Verdict | None, after: int, limit: int
+) -> Sequence[AnyRow]:
+    meant = and_(Person.province_id == ImportPoint.province_id, Person.id == ImportPoint.person_id)
+    found = (
+        select(
+            Person.uid.label("person"),
+            ImportPoint.line,
+            ImportPoint.verdict,
+            null().label("session_cells"),
+            ImportPoint.cells,
+            ImportPoint.problems,
+        )
+        .outerjoin(Person, meant)
+        .where(ImportPoint.province_id == asked.province_id, ImportPoint.import_id == asked.id, ImportPoint.line > after)
+    )
+    if verdict is not None:
+        found = found.where(ImportPoint.verdict == verdict)
+    return (await session.execute(found.order_by(ImportPoint.line).limit(limit))).all()
 
 
 def imports_before(instant: datetime, *, commune_id: int) -> AnySelect:

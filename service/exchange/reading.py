@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from service.exchange.actions import interrupted
 from service.exchange.cells import SEPARATOR, masked, opened
-from service.exchange.columns import LEARNING
+from service.exchange.columns import LEARNING, POINTS, Column
 from service.exchange.schemas import ImportedRow, ImportOut, ImportsPage, RowsPage, VerdictCounts
 from service.exchange.tables import Content, ExcelImport, Stage, Verdict
 from service.exchange.words import problem_of
@@ -33,14 +33,20 @@ def imports_page(found: Sequence[ExcelImport], *, limit: int) -> ImportsPage:
     )
 
 
-def rows_page(found: Sequence[AnyRow], *, limit: int) -> RowsPage:
+def columns_of(content: str) -> tuple[Column, ...]:
+    """The columns of the sheets of a content."""
+    return POINTS if content == Content.POINTS else LEARNING
+
+
+def rows_page(asked: ExcelImport, found: Sequence[AnyRow], *, limit: int) -> RowsPage:
     """At most `limit` rows; one more says that there is a next page."""
-    return RowsPage(rows=[imported_row(row) for row in found[:limit]], next=found[limit - 1].line if len(found) > limit else None)
+    rows = [imported_row(asked, row) for row in found[:limit]]
+    return RowsPage(rows=rows, next=found[limit - 1].line if len(found) > limit else None)
 
 
-def imported_row(row: AnyRow) -> ImportedRow:
+def imported_row(asked: ExcelImport, row: AnyRow) -> ImportedRow:
     """One row with its cells by field; of twelve digits only the last three."""
-    cells = {column.field: masked(cell) for column, cell in zip(LEARNING, kept_cells(row), strict=False)}
+    cells = {column.field: masked(cell) for column, cell in zip(columns_of(asked.content), kept_cells(row), strict=False)}
     return ImportedRow(
         line=row.line, verdict=Verdict(row.verdict), cells=cells, problems=[problem_of(kept) for kept in row.problems]
     )
@@ -48,7 +54,7 @@ def imported_row(row: AnyRow) -> ImportedRow:
 
 def kept_cells(row: AnyRow) -> list[str]:
     """The cells of a row as they are kept."""
-    return SEPARATOR.join((row.session_cells, row.cells)).split(SEPARATOR)
+    return SEPARATOR.join(part for part in (row.session_cells, row.cells) if part is not None).split(SEPARATOR)
 
 
 def wrong_line(row: AnyRow, keyring: Keyring) -> list[str]:

@@ -10,7 +10,6 @@ from starlette.datastructures import UploadFile
 
 from service.activities import queries as activities
 from service.exchange import actions, queries, reading, sheets, staging
-from service.exchange.columns import LEARNING
 from service.exchange.tables import Content, ExcelImport, Verdict
 from service.exchange.workbooks import MOST_BYTES, open_sheet
 from service.foundation import clock
@@ -40,12 +39,12 @@ async def take_in(
     if len(bytes_) > MOST_BYTES:
         message = f"Tệp lớn hơn {MOST_BYTES // 2**20} MB. Hãy chia thành nhiều tệp."
         raise Invalid.field("file", "excel-too-large", message)
-    opened = await asyncio.to_thread(open_sheet, bytes_, LEARNING)
+    opened = await asyncio.to_thread(open_sheet, bytes_, reading.columns_of(content))
     name = file.filename or ""
     asked = await actions.send(session, caller=caller, commune_id=commune_id, content=content, file_name=name, rows=opened.rows)
     work = staging.Work(
         token=request_token(request), import_id=asked.id, province_id=asked.province_id, commune_id=asked.commune_id,
-        opened=opened, keyring=request.app.state.keys(),
+        content=content, opened=opened, keyring=request.app.state.keys(),
     )  # fmt: skip
     later.add_task(staging.read, request.app.state.database, work)
     return asked
@@ -64,8 +63,10 @@ def note_rows(session: AsyncSession, rows: Sequence[AnyRow]) -> None:
     note(session, Look.IMPORT, people=[row.person for row in rows])
 
 
-async def template(session: AsyncSession, *, commune_id: int) -> Response:
-    """The empty sheet of a commune."""
+async def template(session: AsyncSession, *, commune_id: int, content: Content) -> Response:
+    """The empty sheet of a commune for a content."""
+    if content is Content.POINTS:
+        return answer(await asyncio.to_thread(sheets.points_book().close), name="mau-diem-xac-nhan.xlsx")
     book = sheets.learning_book(*await _lists(session, commune_id))
     return answer(await asyncio.to_thread(book.close), name="mau-nhap-buoi-hoc.xlsx")
 
@@ -73,7 +74,10 @@ async def template(session: AsyncSession, *, commune_id: int) -> Response:
 async def wrong_rows(request: Request, session: AsyncSession, asked: ExcelImport) -> Response:
     """The wrong rows of an import as they were typed, with the reason behind each."""
     keyring, after = request.app.state.keys(), 0
-    book = sheets.learning_book(*await _lists(session, asked.commune_id), more=[sheets.REASON])
+    if asked.content == Content.POINTS:
+        book = sheets.points_book(more=[sheets.REASON])
+    else:
+        book = sheets.learning_book(*await _lists(session, asked.commune_id), more=[sheets.REASON])
     while found := await queries.lines_page(session, asked, verdict=Verdict.WRONG, after=after, limit=PORTION):
         lines = [reading.wrong_line(row, keyring) for row in found]
         await asyncio.to_thread(book.add, lines)

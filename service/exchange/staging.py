@@ -13,14 +13,16 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.activities import queries as activities
-from service.exchange import judging_queries, queries
+from service.exchange import judging_queries, points_queries, queries
 from service.exchange.learning_rows import Ground, Kind, LearningRows, Village
-from service.exchange.tables import ExcelImport, Stage, Verdict
+from service.exchange.points_rows import PointRows
+from service.exchange.tables import Content, ExcelImport, Stage, Verdict
 from service.exchange.workbooks import Opened
 from service.foundation import clock
 from service.foundation.copying import copy_lines, copy_stream, written
 from service.foundation.crypto import Keyring
 from service.foundation.database import Database
+from service.foundation.rows import AnyRow
 from service.foundation.text import fold
 from service.places.tables import COMMUNE
 
@@ -37,6 +39,7 @@ class Work:
     import_id: int
     province_id: int
     commune_id: int
+    content: Content
     opened: Opened
     keyring: Keyring
 
@@ -50,7 +53,8 @@ async def read(database: Database, work: Work) -> None:
     """Read, stage and judge every row; the import is then `checked`. Whatever fails leaves it `refused`, and no row."""
     try:
         async with database.as_caller(work.token) as session:
-            counted = await _judged(database, session, work)
+            judged = _judged_points if work.content is Content.POINTS else _judged
+            counted = await judged(database, session, work)
             at = clock.now()
             await _told(session, work, stage=Stage.CHECKED, checked_at=at, moved_at=at, **counted)
     except Exception:
@@ -73,7 +77,23 @@ async def _judged(database: Database, session: AsyncSession, work: Work) -> dict
         encoded = await asyncio.to_thread(_encoded, list(parts.known.values()))
         await copy_lines(session, table, judging_queries.COPIED[table], encoded)
     await session.execute(judging_queries.COUNTED)
-    told = {row.verdict: row.lines for row in (await session.execute(judging_queries.VERDICTS, work.key)).all()}
+    return _counted((await session.execute(judging_queries.VERDICTS, work.key)).all())
+
+
+async def _judged_points(_: Database, session: AsyncSession, work: Work) -> dict[str, int]:
+    rows = PointRows(work.opened, keyring=work.keyring, this_year=clock.today().year)
+    for statement in points_queries.PREPARED:
+        await session.execute(statement)
+    lines = await asyncio.to_thread(lambda: _encoded(list(rows.lines())))
+    await copy_lines(session, "incoming_point", points_queries.COPIED, lines)
+    people = await asyncio.to_thread(_encoded, list(rows.people.known.values()))
+    await copy_lines(session, "incoming_person", judging_queries.COPIED["incoming_person"], people)
+    await session.execute(points_queries.COUNTED)
+    return _counted((await session.execute(points_queries.VERDICTS, work.key)).all())
+
+
+def _counted(rows: Sequence[AnyRow]) -> dict[str, int]:
+    told = {row.verdict: row.lines for row in rows}
     return {f"{verdict}_rows": told.get(verdict, 0) for verdict in Verdict} | {
         "rows": sum(told.values()),
         "rows_read": sum(told.values()),

@@ -7,7 +7,7 @@ from sqlalchemy.sql.elements import TextClause
 
 _TYPES: dict[str, Any] = {
     "province": Integer, "commune": Integer, "import": BigInteger, "account": BigInteger, "by": BigInteger, "at": DateTime(timezone=True),
-    "key": Text, "reason": Text, "action": Text, "since": DateTime(timezone=True), "since_day": Date,
+    "key": Text, "reason": Text, "action": Text, "today": Date, "since": DateTime(timezone=True), "since_day": Date,
 }  # fmt: skip
 
 

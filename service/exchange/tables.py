@@ -8,7 +8,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, ForeignKeyConstraint, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,6 +43,7 @@ class Content(StrEnum):
 
     LEARNING = "learning"
     PEOPLE = "people"
+    POINTS = "points"
 
 
 class Stage(StrEnum):
@@ -126,6 +137,41 @@ class ImportLine(Base):
     __table_args__ = ({"prefixes": ["UNLOGGED"]},)
 
 
+class ImportPoint(Base):
+    """One row of a file of confirmed points: who, in which year, ten points in tenths (NULL where none is given), why, the verdict."""
+
+    __tablename__ = "import_point"
+    province_id: Mapped[int] = province_key()
+    import_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    line: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    commune_id: Mapped[PlaceId]
+    verdict: Mapped[str]
+    person_id: Mapped[int | None]
+    assessed_year: Mapped[SmallInt | None]
+    tenths: Mapped[list[int | None]] = mapped_column(ARRAY(SmallInteger))
+    reason: Mapped[str]
+    cells: Mapped[str]
+    problems: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+
+
+class ImportPointTrace(Base):
+    """What an accepted import did to a confirmed point: added it (`before` None) or changed it. Undoing reads it."""
+
+    __tablename__ = "import_point_trace"
+    province_id: Mapped[int] = province_key()
+    import_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    assessed_year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    indicator: Mapped[str] = mapped_column(Text, primary_key=True)
+    commune_id: Mapped[PlaceId]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    __table_args__ = (
+        ForeignKeyConstraint(["province_id", "import_id"], ["excel_import.province_id", "excel_import.id"]),
+        ForeignKeyConstraint(["province_id", "person_id"], ["person.province_id", "person.id"]),
+    )
+
+
 class ImportTrace(Base):
     """What an accepted import did to a session that stood before it: an entry added (`before` None) or changed. Undoing reads it."""
 
@@ -149,4 +195,6 @@ _STAGED = {"serving": "SELECT, INSERT, DELETE", "worker": "", "read": OF_MY_COMM
 protect(ExcelImport, serving="SELECT, INSERT, UPDATE", worker="", read=OF_MY_COMMUNES, write=OF_MY_WRITABLE_COMMUNES)
 protect(ImportSession, **_STAGED)
 protect(ImportLine, **_STAGED)
+protect(ImportPoint, **_STAGED)
+protect(ImportPointTrace, serving="SELECT, INSERT", worker="", read=OF_MY_COMMUNES, write=OF_MY_WRITABLE_COMMUNES)
 protect(ImportTrace, serving="SELECT, INSERT", worker="", read=OF_MY_COMMUNES, write=OF_MY_WRITABLE_COMMUNES)

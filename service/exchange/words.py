@@ -30,6 +30,12 @@ MESSAGES = {
     "entry-voided": "Dòng của người này trong buổi học đã bị hủy; dòng đã hủy không ghi lại được.",
     "not-yes-or-no": "Hãy ghi Có hoặc Không.",
     "employment-not-asked": "Loại hoạt động này không ghi việc làm sau khi học. Hãy để trống.",
+    "year-in-future": "Năm này chưa tới: chỉ ghi được đến năm nay.",
+    "year-too-early": "Năm đánh giá trước năm 2015. Hãy kiểm tra lại.",
+    "not-points": "Điểm phải từ 0 đến 10, lẻ nhiều nhất một chữ số, ví dụ 8 hoặc 8,5.",
+    "no-points": "Dòng này chưa ghi điểm nào. Hãy ghi điểm ở ít nhất một chỉ số, hoặc xóa dòng.",
+    "other-commune": "Người này thuộc xã khác. Điểm của ai do xã người đó ở xác nhận.",
+    "year-twice-in-file": "Người này đã có ở dòng {about} cho cùng năm. Hãy gộp vào một dòng.",
 }
 """Slug → sentence; `{about}` is what the problem refers to."""
 

@@ -140,4 +140,4 @@ async def _next_of(session: Session, caller: KnownCaller, row: Any, query: str) 
 async def receipt_of(session: Session, row: Any, query: str) -> Response:
     """The receipt of the step that a dossier took last."""
     events = await queries.events_of(session, province_id=row.province_id, dossier_id=row.id)
-    return RedirectResponse(f"/dossiers/{row.uid}/receipts/{len(events)}" + (f"?{query}" if query else ""), status_code=303)
+    return RedirectResponse(f"/dossiers/{row.uid}/receipts/{len(events)}{'?' if query else ''}{query}", status_code=303)

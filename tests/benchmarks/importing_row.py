@@ -87,7 +87,13 @@ async def _ours(database: Database, ground: Ground, content: bytes, number: int)
             rows=opened.rows,
         )
     work = staging.Work(
-        token=token, import_id=sent.id, province_id=sent.province_id, commune_id=commune_id, opened=opened, keyring=ground.keyring
+        content=Content.LEARNING,
+        token=token,
+        import_id=sent.id,
+        province_id=sent.province_id,
+        commune_id=commune_id,
+        opened=opened,
+        keyring=ground.keyring,
     )
     await staging.read(database, work)
     async with database.as_caller(token) as session:

@@ -1,0 +1,24 @@
+"""Confirmed points out of Excel: rows of files with their verdicts, what an accepted import did, and taking added points back.
+
+The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
+
+Revises: 2026_11_28_zzzzzzz_receipts
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "2026_11_28_zzzzzzzz_points"
+down_revision = "2026_11_28_zzzzzzz_receipts"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """The tables, and the right to take a confirmed point back."""
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    script = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    connection = op.get_bind()
+    for statement in script.split("\n-- next\n"):
+        connection.exec_driver_sql(statement)
