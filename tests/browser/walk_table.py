@@ -81,6 +81,22 @@ async def sent_with_a_picture(page: Page) -> None:
         await page.get_by_role("link", name="1 tệp của Biên bản họp họ").click()
     assert await page.locator("figure img").evaluate("one => one.decode().then(() => one.naturalWidth)") == 40
     await opened(page)
+async def the_keys(page: Page) -> None:
+    """Open the list of keys."""
+    await page.keyboard.press("?")
+
+
+async def confirmed_unsigned(page: Page) -> None:
+    """Go on to the page before a recognition, and confirm without the tick."""
+    await press("Tiếp tục công nhận")(page)
+    await press("Công nhận")(page)
+
+
+async def ticked_many(page: Page) -> None:
+    """Tick two dossiers and go on."""
+    for at in range(2):
+        await page.locator("input[name=dossier]").nth(at).check()
+    await press("Tiếp tục với các hồ sơ đã tích")(page)
 
 
 WRONG = frozenset({422})
@@ -158,8 +174,19 @@ ROWS = (
     Row("dossiers", "/dossiers", "chutich"),
     Row("dossiers-none", "/dossiers", "chutich", "/dossiers?state=refused"),
     Row("dossiers-returned", "/dossiers", "chutich", "/dossiers?state=returned"),
-    Row("dossiers-wrong", "/dossiers", "chutich", act=press("Công nhận các hồ sơ đã tích"), expected=WRONG),
+    Row("dossiers-wrong", "/dossiers", "chutich", act=press("Tiếp tục với các hồ sơ đã tích"), expected=WRONG),
+    Row("dossiers-by-risk", "/dossiers", "chutich", "/dossiers?state=submitted&risky=1&sort=risk&place=an+truong"),
+    Row("dossiers-unknown-place", "/dossiers", "chutich", "/dossiers?state=submitted&place=khong+co"),
+    Row("dossiers-keys", "/dossiers", "chutich", act=the_keys),
     Row("dossier", "/dossiers/{uid}", "chutich", "/dossiers/{waiting}"),
+    Row("dossier-in-queue", "/dossiers/{uid}", "chutich", "/dossiers/{waiting}?state=submitted", opened),
+    Row("dossier-wanting", "/dossiers/{uid}", "chutich", "/dossiers/{waiting}?state=submitted&only=wanting"),
+    Row("check-approve", "/dossiers/{uid}", "chutich", "/dossiers/{waiting}?state=submitted", press("Tiếp tục công nhận")),
+    Row("check-approve-unsigned", "/dossiers/{uid}", "chutich", "/dossiers/{waiting}", confirmed_unsigned, WRONG),
+    Row("check-many", "/dossiers", "chutich", act=ticked_many),
+    Row("return-wrong", "/dossiers/{uid}", "chutich", "/dossiers/{waiting}", press("Tiếp tục trả lại"), WRONG),
+    Row("receipt-approved", "/dossiers/{uid}/receipts/{number}", "chutich", "/dossiers/{approved}/receipts/2"),
+    Row("receipt-returned", "/dossiers/{uid}/receipts/{number}", "chutich", "/dossiers/{returned}/receipts/2"),
     Row("dossier-returned", "/dossiers/{uid}", "canbo", "/dossiers/{returned}"),
     Row("dossier-approved", "/dossiers/{uid}", "chutich", "/dossiers/{approved}"),
     Row("papers", "/dossiers/{uid}/papers/{paper}", "thamdinh", "/dossiers/{commune_dossier}/papers/to-trinh"),
@@ -177,6 +204,7 @@ ROWS = (
     Row("request", "/requests/{uid}", "giadinh", "/requests/{request}"),
     Row("looks", "/family/looks", "giadinh"),
     # the province
+    Row("administration", "/administration", "quantri"),
     Row("accounts", "/accounts", "quantri"),
     Row("account-of", "/accounts/{uid}", "quantri", "/accounts/{account}"),
     Row("programs", "/clients", "quantri"),
