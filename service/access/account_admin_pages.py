@@ -121,7 +121,7 @@ async def _list(
     place, errors = await _place(session, caller, at)
     rows = [] if errors else await account_list(session, caller, role=role, place_id=place, before=before)
     return {
-        "rows": rows, "role": role or "", "at": at, "errors": errors, "more": rows[-1].uid if len(rows) == 100 else None,
+        "rows": rows, "role": role or "", "at": at, "today": clock.today(), "errors": errors, "more": rows[-1].uid if len(rows) == 100 else None,
         **await _choices(session, caller, [grant.place_id for row in rows for grant in row.grants]),
     }  # fmt: skip
 

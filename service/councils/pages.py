@@ -1,5 +1,6 @@
 """The councils of an office as a page: those there are, and a form that records another, without JavaScript."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -8,14 +9,17 @@ from fastapi.responses import RedirectResponse
 from service.access import queries as access
 from service.access.caller import KnownCaller, require, require_account
 from service.access.matrix import Action, Role
-from service.councils import actions, queries
+from service.councils import actions, composition, queries
 from service.councils.composition import Position
 from service.councils.schemas import CouncilIn
+from service.dossiers import authority
 from service.foundation import clock
 from service.foundation.caller import Caller
 from service.foundation.database import Session
 from service.foundation.forms import day, read, shown_again, texts, typed
 from service.foundation.rendering import page
+from service.foundation.rows import AnyRow
+from service.legislation import queries as legislation
 from service.places import queries as places
 from service.titles.vocabulary import Title
 
@@ -37,8 +41,11 @@ async def councils(request: Request, session: Session, caller: KnownCaller, uncl
 async def _context(session: Session, caller: Caller) -> dict[str, Any]:
     offices = await access.offices_of(session, account_id=require_account(caller), role=Role.ASSESSOR, on=clock.today())
     names = await places.names(session, offices)
+    councils = await queries.councils(session)
+    members = await queries.members_of_all(session, councils)
+    table = await legislation.authorities(session)
     return {
-        "councils": await queries.councils(session),
+        "councils": [(one, members.get(one.id, []), _warnings(one, members.get(one.id, []), table)) for one in councils],
         "offices": [(id_, names.get(id_, "")) for id_ in offices],
         "titles": [(title.value, title.label) for title in Title],
         "labels": {title.value: title for title in Title},
@@ -47,6 +54,15 @@ async def _context(session: Session, caller: Caller) -> dict[str, Any]:
         "form": {"position-0": Position.CHAIR, "position-1": Position.SECRETARY},
         "unclear": 0,
     }
+
+
+def _warnings(council: AnyRow, members: Sequence[AnyRow], table: Sequence[AnyRow]) -> Sequence[str]:
+    """Where the article can be read two ways and a council stands on one reading only."""
+    mine = [row for row in table if row.province_id in (None, council.province_id)]
+    row = authority.in_force(mine, title=council.title, on=council.set_up_on)
+    if row is None or not row.council_least:
+        return []
+    return composition.warnings([Position(member.position) for member in members], least=row.council_least)
 
 
 @router.post("/councils")

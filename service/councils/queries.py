@@ -46,6 +46,21 @@ async def members_of(session: AsyncSession, *, province_id: int, council_id: int
     return (await session.execute(found.order_by(CouncilMember.id))).all()
 
 
+async def members_of_all(session: AsyncSession, councils: Sequence[AnyRow]) -> dict[int, list[AnyRow]]:
+    """Council id → its members in the order in which they were named, for councils of whatever provinces."""
+    ids = sorted({council.id for council in councils})
+    one = CouncilMember
+    found = select(one.province_id, one.council_id, one.position, one.full_name, one.representing).where(
+        one.council_id == any_(literal(ids, ARRAY(BigInteger)))
+    )
+    mine = {(council.province_id, council.id) for council in councils}
+    members: dict[int, list[AnyRow]] = {}
+    for row in (await session.execute(found.order_by(one.council_id, one.id))).all():
+        if (row.province_id, row.council_id) in mine:
+            members.setdefault(row.council_id, []).append(row)
+    return members
+
+
 async def case_of(session: AsyncSession, *, province_id: int, dossier_id: int, version: int) -> AnyRow | None:
     """The case of one version of a dossier, with its council where the caller may see that."""
     council = and_(Council.province_id == CouncilCase.province_id, Council.id == CouncilCase.council_id)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.matrix import Action, may
 from service.councils import queries as councils
+from service.councils.composition import Position
 from service.councils.tables import Mode, Proposal
 from service.dossiers.criteria import Criteria, Only, criteria, law_of
 from service.dossiers.meeting_actions import OPEN_TO_WHO_SUBMITS
@@ -57,6 +58,7 @@ async def dossier_context(
         "councils": choosing,
         "members": members,
         "modes": [(mode.value, mode.label) for mode in Mode],
+        "positions": {position.value: position.label for position in Position},
         "proposals": [(proposal.value, proposal.label) for proposal in Proposal],
         "may_record_meeting": submits and told.state in OPEN_TO_WHO_SUBMITS,
         "may_submit": submits and told.actor == "submitter",

@@ -15,13 +15,13 @@ from service.dossiers.schemas import MeetingIn
 from service.foundation import clock
 from service.foundation.database import Session
 from service.foundation.errors import NotFound
-from service.foundation.forms import day, read, shown_again, texts, typed
+from service.foundation.forms import day, given, read, shown_again, texts, typed
 from service.recognitions.dossier_page import DOSSIER, dossier_context
 from service.titles.queries import subjects_by_id, subjects_by_place
 from service.titles.vocabulary import SubjectKind, Title
 
 router = APIRouter(include_in_schema=False)
-BY_MEMBER = "opinion-"
+BY_MEMBER, NOTE = "opinion-", "note-"
 
 
 @router.post("/dossiers/{uid}/receipt")
@@ -50,12 +50,17 @@ async def conclude(request: Request, session: Session, caller: KnownCaller, uid:
     require(caller, Action.RETURN)
     form = await typed(request)
     names = [name for name in form if name.startswith(BY_MEMBER)]
-    context, shown = await _typed(request, session, caller, uid, "mode", "held_on", "proposal", "report", *names)
+    notes = [NOTE + name for name in names]
+    context, shown = await _typed(request, session, caller, uid, "mode", "held_on", "proposal", "report", *names, *notes)
     with shown_again(DOSSIER, context):
-        opinions = [{"member": name.removeprefix(BY_MEMBER), "in_favour": shown[name] == "yes"} for name in names if shown[name]]
+        opinions = [
+            given({"member": name.removeprefix(BY_MEMBER), "in_favour": shown[name] == "yes", "note": shown[NOTE + name]})
+            for name in names
+            if shown[name]
+        ]
         values = {name: shown[name] for name in ("mode", "proposal", "report")}
-        given = read(ConclusionIn, values | {"held_on": day(shown["held_on"]), "opinions": opinions})
-        await councils.conclude(session, caller=caller, dossier=uid, given=given)
+        conclusion = read(ConclusionIn, values | {"held_on": day(shown["held_on"]), "opinions": opinions})
+        await councils.conclude(session, caller=caller, dossier=uid, given=conclusion)
     return _back(uid)
 
 

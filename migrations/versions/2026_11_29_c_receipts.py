@@ -1,12 +1,12 @@
 """Decisions that were made together are found by when they were made: the receipt lists them.
 
-Revises: 2026_11_28_zzzzzz_programs
+Revises: 2026_11_29_b_provider
 """
 
 from alembic import op
 
-revision = "2026_11_28_zzzzzzz_receipts"
-down_revision = "2026_11_28_zzzzzz_programs"
+revision = "2026_11_29_c_receipts"
+down_revision = "2026_11_29_b_provider"
 branch_labels = None
 depends_on = None
 

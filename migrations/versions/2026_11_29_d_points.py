@@ -2,15 +2,15 @@
 
 The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
 
-Revises: 2026_11_28_zzzzzzz_receipts
+Revises: 2026_11_29_c_receipts
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "2026_11_28_zzzzzzzz_points"
-down_revision = "2026_11_28_zzzzzzz_receipts"
+revision = "2026_11_29_d_points"
+down_revision = "2026_11_29_c_receipts"
 branch_labels = None
 depends_on = None
 
