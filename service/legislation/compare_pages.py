@@ -20,8 +20,10 @@ router = APIRouter(prefix="/rulesets", include_in_schema=False)
 
 
 @router.get("/{uid}/compare/{other}")
-async def side_by_side(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID, other: uuid.UUID) -> Response:
-    """Indicator by indicator. Raises NotFound, Invalid (`different-titles`)."""
+async def side_by_side(
+    request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID, other: uuid.UUID, only: str = ""
+) -> Response:
+    """Indicator by indicator, all or only what differs (`only=different`). Raises NotFound, Invalid (`different-titles`)."""
     require(caller, Action.TRY_RULES)
     left, right = await _rule_set(session, uid), await _rule_set(session, other)
     if left.title != right.title:
@@ -29,7 +31,7 @@ async def side_by_side(request: Request, session: Session, caller: KnownCaller, 
         raise Invalid("different-titles", "Hai bộ tiêu chí này của hai danh hiệu khác nhau", detail)
     general, pairs = compare(*(parse_rule_set(row.content, where=row.instrument_number) for row in (left, right)))
     shown = {"left": left, "right": right, "general": general, "pairs": pairs, "aspects": ASPECTS, "labelled": labelled}
-    return page(request, "legislation/compare.html", shown | {"breaks": _break(left, right)})
+    return page(request, "legislation/compare.html", shown | {"breaks": _break(left, right), "only": only == "different"})
 
 
 async def _rule_set(session: Session, uid: uuid.UUID) -> AnyRow:

@@ -224,6 +224,10 @@ ROWS = (
     Row("evidence-decision-wrong", "/rulesets/{uid}/evidence", "quantri", "/rulesets/{commune_law}/evidence", press("Ghi quyết định"), WRONG),
     Row("trial", "/rulesets/{uid}/trial", "quantri", "/rulesets/{commune_law}/trial"),
     Row("compare", "/rulesets/{uid}/compare/{other}", "quantri", "/rulesets/{citizen_law_before}/compare/{citizen_law}"),
+    Row(
+        "compare-different", "/rulesets/{uid}/compare/{other}", "quantri",
+        "/rulesets/{citizen_law_before}/compare/{citizen_law}?only=different",
+    ),
     Row("legislation", "/legislation", "quantri"),
     Row("instrument", "/legislation/{slug}", "quantri", "/legislation/25-2023-tt-bgddt"),
     Row("flags", "/flags", "quantri"),
