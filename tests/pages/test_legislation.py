@@ -97,7 +97,7 @@ async def test_a_rule_set_leads_to_its_articles_and_to_its_other_levels(browse: 
 
 def row(browser: Browser, code: str) -> str:
     """The line of the comparison for one code."""
-    found = re.search(rf'<tr><th scope="row">{re.escape(code)}<br>.*?</tr>', browser.page.text, re.DOTALL)
+    found = re.search(rf"<section><h2>Chỉ tiêu {re.escape(code)} .*?</section>", browser.page.text, re.DOTALL)
     assert found
     return found[0]
 
