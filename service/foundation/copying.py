@@ -31,7 +31,7 @@ async def copy_stream(session: AsyncSession, table: str, columns: Sequence[str],
 
 
 def written(values: Iterable[Any]) -> str:
-    """One row as COPY reads it in its text format, without the end of the line. Lists are of plain words (slugs, numbers)."""
+    """One row as COPY reads it in its text format, without the end of the line. Lists are of plain words (slugs, numbers) and nothing."""
     return "\t".join(map(_written, values))
 
 
@@ -42,7 +42,7 @@ def _written(value: Any) -> str:
         return "\\N"
     if isinstance(value, bytes):
         return f"\\\\x{value.hex()}"
-    return f"{{{','.join(map(str, value))}}}" if isinstance(value, list) else str(value)
+    return f"{{{','.join('NULL' if one is None else str(one) for one in value)}}}" if isinstance(value, list) else str(value)
 
 
 async def _driver(session: AsyncSession) -> Any:
