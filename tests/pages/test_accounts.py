@@ -28,7 +28,9 @@ async def invited(browser: Browser) -> str:
 async def opened(browser: Browser, username: str) -> str:
     """The address of an account's page, which is open then."""
     await browser.open("/accounts")
-    found = re.search(rf'<a href="(/accounts/[^"?]+)">[^<]*</a><br><code>{re.escape(username)}</code>', browser.page.text)
+    found = re.search(
+        rf'<a href="(/accounts/[^"?]+)"><strong>[^<]*</strong></a> <code>{re.escape(username)}</code>', browser.page.text
+    )
     assert found, username
     await browser.open(found[1])
     return found[1]
