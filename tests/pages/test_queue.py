@@ -174,10 +174,10 @@ async def test_the_queue_asks_as_often_for_many_and_however_it_is_narrowed(
 async def test_single_keys_are_switched_off_in_the_account(desks: Desks) -> None:
     browser = await signed_in(desks, "chutich", AFTER)
     with on(AFTER):
-        assert "/static/reading" in (await browser.open("/dossiers")).text
+        assert "/reading.js" in (await browser.open("/dossiers")).text
         await browser.open("/account")
         assert (await browser.send("/account/keys", keys="off")).status_code == 303
-        assert "/static/reading" not in (await browser.open("/dossiers")).text
+        assert "/reading.js" not in (await browser.open("/dossiers")).text
         await browser.open("/account")
         await browser.send("/account/keys", keys="on")
-        assert "/static/reading" in (await browser.open("/dossiers")).text
+        assert "/reading.js" in (await browser.open("/dossiers")).text
