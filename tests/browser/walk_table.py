@@ -81,6 +81,8 @@ async def sent_with_a_picture(page: Page) -> None:
         await page.get_by_role("link", name="1 tệp của Biên bản họp họ").click()
     assert await page.locator("figure img").evaluate("one => one.decode().then(() => one.naturalWidth)") == 40
     await opened(page)
+
+
 async def the_keys(page: Page) -> None:
     """Open the list of keys."""
     await page.keyboard.press("?")

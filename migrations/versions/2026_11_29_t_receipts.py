@@ -1,12 +1,12 @@
 """Decisions that were made together are found by when they were made: the receipt lists them.
 
-Revises: 2026_11_29_p_village_titles
+Revises: 2026_11_29_r_evidence
 """
 
 from alembic import op
 
-revision = "2026_11_29_q_receipts"
-down_revision = "2026_11_29_p_village_titles"
+revision = "2026_11_29_t_receipts"
+down_revision = "2026_11_29_r_evidence"
 branch_labels = None
 depends_on = None
 

@@ -2,15 +2,15 @@
 
 The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
 
-Revises: 2026_11_29_q_receipts
+Revises: 2026_11_29_t_receipts
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "2026_11_29_r_points"
-down_revision = "2026_11_29_q_receipts"
+revision = "2026_11_29_u_points"
+down_revision = "2026_11_29_t_receipts"
 branch_labels = None
 depends_on = None
 
