@@ -88,8 +88,8 @@ from service.recognitions import desk_pages as recognitions_desk_pages
 from service.recognitions import list_pages as recognitions_list_pages
 from service.recognitions import pages as recognitions_pages
 from service.requests import api as requests_api
+from service.requests import assist_pages, own_data_pages, privacy_pages, retention, retention_pages
 from service.requests import desk_pages as requests_desk_pages
-from service.requests import own_data_pages, privacy_pages, retention, retention_pages
 from service.requests import pages as requests_pages
 from service.settings import Settings
 from service.statistics import api as statistics_api
@@ -176,6 +176,7 @@ ROUTERS = (
     country_pages.router,
     requests_desk_pages.router,
     requests_pages.router,
+    assist_pages.router,
     own_data_pages.router,
     privacy_pages.router,
     retention_pages.router,

@@ -18,6 +18,7 @@ from service.legislation import instrument_tables as instruments
 from service.legislation import tables as legislation
 from service.places import tables as places
 from service.recognitions import tables as recognitions
+from service.requests import assist_tables as assistance
 from service.requests import retention_tables as retention
 from service.requests import tables as requests
 from service.subjects import key_tables as keys
@@ -50,6 +51,7 @@ SLICES = (
     councils,
     recognitions,
     requests,
+    assistance,
     retention,
     exchange,
 )

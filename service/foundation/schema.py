@@ -42,7 +42,7 @@ DEFINER_FUNCTIONS = (
     "size_of_unit(int, bigint, date)",
     "end_clan(int, bigint, date)",
     "end_unit(int, bigint, date)",
-    "file_request(int, bigint, text, bigint, bigint, text, timestamptz, date, date, date)",
+    "file_request(int, bigint, text, bigint, bigint, text, timestamptz, date, date, date, bigint)",
     "seal_person(int, bigint, date)",
     "erase_person(int, bigint, date, text)",
     "own_matters(int, bigint[])",

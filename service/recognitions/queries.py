@@ -63,6 +63,7 @@ class Filter:
     title: str | None = None
     assessed_year: int | None = None
     place_id: int | None = None
+    household_id: int | None = None
     on: date
 
 
@@ -73,6 +74,8 @@ def _narrowed(found: AnySelect, wanted: Filter, *, with_state: bool = True) -> A
         found = found.where(Dossier.title == wanted.title)
     if wanted.assessed_year is not None:
         found = found.where(Dossier.assessed_year == wanted.assessed_year)
+    if wanted.household_id is not None:
+        found = found.where(Dossier.household_id == wanted.household_id)
     if wanted.place_id is not None:
         found = found.where(Dossier.commune_id.in_(places.below(wanted.place_id, on=wanted.on)))
     return found

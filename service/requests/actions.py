@@ -19,8 +19,10 @@ from service.requests.tables import FamilyRequest
 LEFT_BEHIND = "(đã xóa theo yêu cầu)"
 
 
-async def file(session: AsyncSession, *, caller: Caller, given: RequestIn) -> FiledOut:
-    """Take a request in under the next number of the commune. Raises Forbidden, NotFound, Invalid."""
+async def file(session: AsyncSession, *, caller: Caller, given: RequestIn, assisted_id: int | None = None) -> FiledOut:
+    """Take a request in under the next number of the commune; `assisted_id`: the open session in which a desk writes it for who is present.
+
+    Raises Forbidden, NotFound, Invalid."""
     require(caller, Action.MAKE_REQUESTS)
     account_id = require_account(caller)
     home = await _household(session, caller, given.household)
@@ -31,6 +33,7 @@ async def file(session: AsyncSession, *, caller: Caller, given: RequestIn) -> Fi
     made = await queries.filed(
         session, of_province=home.province_id, of_household=home.id, asked=given.kind, about=person_id, on_dossier=about,
         given=given.words, moment=clock.now(), on_day=today, answer_until=until.answer_by, fulfil_until=until.fulfil_by,
+        with_help=assisted_id,
     )  # fmt: skip
     await audit.record(
         session,
@@ -42,6 +45,7 @@ async def file(session: AsyncSession, *, caller: Caller, given: RequestIn) -> Fi
         commune_id=made.commune_id if made.commune_id in caller.writes else None,
         kind=given.kind,
         receipt=receipt(made.number_year, made.commune_id, made.number),
+        assisted=assisted_id is not None,
     )
     number = receipt(made.number_year, made.commune_id, made.number)
     return FiledOut(uid=made.uid, receipt=number, answer_by=until.answer_by, fulfil_by=until.fulfil_by)

@@ -62,6 +62,9 @@ SECTIONS = (
     Section("yeu-cau", "Yêu cầu đã gửi", ("family_request",),
         'SELECT x.number_year AS "Năm", x.number AS "Số", x.kind AS "Việc", x.words AS "Nội dung", x.state AS "Trạng thái", x.received_on AS "Nhận ngày",'
         ' x.answer AS "Trả lời", x.answered_on AS "Trả lời ngày", x.outcome AS "Kết quả", x.fulfilled_on AS "Thực hiện ngày" FROM family_request x ORDER BY x.id'),
+    Section("giup-do", "Những lần được giúp tại xã", ("assisted_session",),
+        'SELECT p.full_name AS "Người có mặt", x.reason AS "Để làm gì", x.identity_check AS "Nhận ra bằng", x.opened_at AS "Từ lúc", x.until AS "Hạn",'
+        ' x.ended_at AS "Kết thúc lúc" FROM assisted_session x LEFT JOIN person p ON p.province_id = x.province_id AND p.id = x.person_id ORDER BY x.id'),
 )  # fmt: skip
 ROWS_AT_ONCE = 500
 

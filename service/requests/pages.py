@@ -59,6 +59,8 @@ async def _form(session: Session, caller: Caller, household: uuid.UUID | None) -
     return {
         "home": home,
         "household": household,
+        "assisted": None,
+        "address": f"/requests/new?household={household}" if household else "/requests/new",
         "kinds": [(kind.value, kind.label) for kind in Kind],
         "members": [(row.uid, row.full_name) for row in members],
         "form": {},

@@ -15,7 +15,7 @@ from service.requests.tables import FamilyRequest
 from service.subjects.tables import Household, Person
 
 _FILE = text(
-    "SELECT * FROM file_request(:of_province, :of_household, :asked, :about, :on_dossier, :given, :moment, :on_day, :answer_until, :fulfil_until)"
+    "SELECT * FROM file_request(:of_province, :of_household, :asked, :about, :on_dossier, :given, :moment, :on_day, :answer_until, :fulfil_until, :with_help)"
 )
 _SEAL = text("SELECT seal_person(:province_id, :person_id, :on_day)")
 _ERASE = text("SELECT erase_person(:province_id, :person_id, :on_day, :left_behind)")

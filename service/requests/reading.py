@@ -35,6 +35,7 @@ def request_out(row: AnyRow, *, today: date) -> RequestOut:
         outcome=one.outcome,
         fulfilled_on=one.fulfilled_on,
         reissued_dossier=row.reissued_uid,
+        assisted=one.assisted_id is not None,
     )
 
 

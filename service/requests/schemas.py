@@ -67,3 +67,4 @@ class RequestOut(BaseModel):
     outcome: str | None
     fulfilled_on: date | None
     reissued_dossier: uuid.UUID | None
+    assisted: bool = Field(description="Filed by the desk for somebody who was present, in an assisted session")

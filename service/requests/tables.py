@@ -53,12 +53,14 @@ class FamilyRequest(Base):
     fulfilled_on: Mapped[date | None]
     fulfilled_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reissued_dossier_id: Mapped[int | None]
+    assisted_id: Mapped[int | None]
     __table_args__ = (
         in_its_province("commune_id"),
         ForeignKeyConstraint(["province_id", "household_id"], ["household.province_id", "household.id"]),
         ForeignKeyConstraint(["province_id", "person_id"], ["person.province_id", "person.id"]),
         ForeignKeyConstraint(["province_id", "dossier_id"], ["dossier.province_id", "dossier.id"]),
         ForeignKeyConstraint(["province_id", "reissued_dossier_id"], ["dossier.province_id", "dossier.id"]),
+        ForeignKeyConstraint(["province_id", "assisted_id"], ["assisted_session.province_id", "assisted_session.id"]),
         UniqueConstraint("uid", "province_id"),
         UniqueConstraint("province_id", "commune_id", "number_year", "number"),
         Index(None, "commune_id", "state", "answer_by"),

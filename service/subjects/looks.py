@@ -37,6 +37,7 @@ class Look(StrEnum):
     FILE = "read_file"
     DEVICE = "read_device"
     EVIDENCE = "read_evidence_file"
+    ASSISTED = "read_assisted"
 
     @property
     def label(self) -> str:
@@ -59,6 +60,7 @@ _LABELS = {
     Look.FILE: "Tải danh sách về thành tệp Excel",
     Look.DEVICE: "Tải danh sách tên về máy của cán bộ, để ghi buổi học khi mất mạng",
     Look.EVIDENCE: "Xem tệp minh chứng",
+    Look.ASSISTED: "Giúp gia đình xem trang của mình tại xã",
 }
 
 _ACTS = {
@@ -68,6 +70,9 @@ _ACTS = {
     "move_household": "Chuyển nơi ở của hộ",
     "move_member": "Chuyển người này sang hộ khác",
     "change_head": "Đổi chủ hộ",
+    "open_assistance": "Bắt đầu giúp gia đình tại xã",
+    "end_assistance": "Kết thúc lần giúp tại xã",
+    "file_request": "Nhận yêu cầu của gia đình",
 }
 
 

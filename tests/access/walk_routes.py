@@ -69,6 +69,12 @@ GET /households/{uid}/move                         register_people     writes   
 POST /households/{uid}/move                        register_people     writes      household
 GET /households/{uid}/head                         register_people     writes      household
 POST /households/{uid}/head                        register_people     writes      household
+GET /households/{uid}/assistance                   answer_requests     writes      household
+POST /households/{uid}/assistance                  answer_requests     writes      household
+GET /assistance/{uid}                              answer_requests     nobody      request
+GET /assistance/{uid}/requests                     answer_requests     nobody      request
+POST /assistance/{uid}/requests                    answer_requests     nobody      request
+POST /assistance/{uid}/end                         answer_requests     nobody      request
 GET /family                                        household           -
 GET /family/looks                                  household           -
 POST /my-data                                      household           -
