@@ -33,10 +33,21 @@ _MONTH = re.compile(r"^(\d{1,2})[/.-](\d{4})$")
 
 
 @router.get("/people")
-async def people(
-    request: Request, session: Session, caller: KnownCaller, query: str = "", birth_year: str = "", after: uuid.UUID | None = None
+async def people(request: Request, session: Session, caller: KnownCaller, after: uuid.UUID | None = None) -> Response:
+    """Everybody, in Vietnamese order. A search is no address: it is posted, so that no name stands in history, logs or a link that is passed on."""
+    return await _people(request, session, caller, query="", birth_year="", after=after)
+
+
+@router.post("/people")
+async def search(request: Request, session: Session, caller: KnownCaller) -> Response:
+    """People by the words of their name, tones ignored, or by their household's code, in Vietnamese order. Stores nothing but the reading."""
+    form = texts(await typed(request), "query", "birth_year", "after")
+    return await _people(request, session, caller, query=form["query"], birth_year=form["birth_year"], after=_uid(form["after"]))
+
+
+async def _people(
+    request: Request, session: Session, caller: Caller, *, query: str, birth_year: str, after: uuid.UUID | None
 ) -> Response:
-    """People by the words of their name, tones ignored, or by their household's code, in Vietnamese order."""
     require(caller, Action.READ_PEOPLE)
     year = int(birth_year) if birth_year.isdecimal() and 1900 <= int(birth_year) <= 2100 else None
     asked: dict[str, Any] = {"birth_year": year, "after": after, "limit": SHOWN + 1}

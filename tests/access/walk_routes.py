@@ -57,6 +57,7 @@ POST /clients/{uid}/secrets                        manage_clients      administe
 POST /clients/{uid}/end                            manage_clients      administers client
 GET /people                                        read_people         -
 GET /people.xlsx                                   read_people         -
+POST /people                                       read_people         -
 GET /people/new                                    register_people     -
 POST /people/new                                   register_people     -
 GET /people/{uid}                                  read_people         reads       person

@@ -90,11 +90,12 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /dossiers/decisions": {"dossier": "{dossier}", "title": "citizen", "assessed_year": "2025"},
     "POST /communes/{place_id}/submissions": {"title": "commune", "level": "1", "assessed_year": "2025"},
     "POST /people/new": {"household_uid": "{household}"},
+    "POST /people": {"query": "mockin"},
 }
 QUERIES: dict[str, dict[str, Any]] = {
     "GET /people/new": {"household": "{household}"}, "GET /requests/new": {"household": "{household}"},
     "POST /requests/new": {"household": "{household}"}, "GET /clans/join": {"uid": "{clan}"}, "GET /units/join": {"uid": "{unit}"},
-    "GET /people": {"query": "mockin"}, "GET /imports/template": {"commune_id": factories.AN_TRUONG},
+    "GET /imports/template": {"commune_id": factories.AN_TRUONG},
 }  # fmt: skip
 FILLED = {
     "person": "{person}",

@@ -77,6 +77,9 @@ async def test_no_address_and_no_log_names_anybody(
                 for address in filled(path, world.ids, person):
                     answer = await client.get(address, headers=world.headers(who))
                     wrong += [(address, one) for one in addresses(answer) if told_in(one)]
+            found = await client.post("/people", data={"query": NAME}, headers=world.headers(who))
+            wrong += [("POST /people", one) for one in addresses(found) if told_in(one)]
+            seen += found.text if who == "canbo" else ""
             for operation in OPERATIONS:
                 if operation.startswith("GET") and "security" in told(operation):
                     answer = await send(client, world, operation, examples()[operation], who)

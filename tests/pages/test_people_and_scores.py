@@ -64,9 +64,32 @@ async def test_a_wrong_person_comes_back_as_typed(browse: SignIn) -> None:
 
 async def test_a_search_finds_without_tones(browse: SignIn) -> None:
     browser = await browse("canbo")
-    text = (await browser.open("/people?query=tran+thi+binh")).text
+    await browser.open("/people")
+    found = await browser.send("/people", {"query": "tran thi binh", "birth_year": ""})
+    text = found.text
+    assert (found.status_code, found.url.query) == (200, b"")
     assert "Trần Thị Bình" in text
     assert "Nguyễn Văn An" not in text
+
+
+async def test_a_searched_name_stands_in_no_address_of_the_answer(browse: SignIn, owner_session: AsyncSession) -> None:
+    for number in range(40):
+        await factories.person(owner_session, f"Phạm Văn Tìm{number}")
+    await owner_session.commit()
+    browser = await browse("canbo")
+    await browser.open("/people")
+    first = await browser.send("/people", {"query": "pham van", "birth_year": ""})
+    said = re.findall(r'(?:href|action|hx-[a-z-]+)="([^"]*)"', first.text)
+    assert [one for one in said if "pham" in one.lower()] == []
+    after = re.search(r'name="after" value="([^"]+)"', first.text)
+    assert after
+    second = await browser.send("/people", {"query": "pham van", "birth_year": "", "after": after[1]})
+    assert (first.text.count("Phạm Văn Tìm"), second.text.count("Phạm Văn Tìm")) == (30, 10)
+
+
+async def test_a_name_in_an_old_address_is_searched_for_nowhere(browse: SignIn) -> None:
+    browser = await browse("canbo")
+    assert "Nguyễn Văn An" in (await browser.open("/people?query=tran+thi+binh")).text
 
 
 async def test_the_list_asks_the_database_as_often_for_two_people_as_for_twenty(

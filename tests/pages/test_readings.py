@@ -19,7 +19,7 @@ PAGES = {
     "/activities/{session}": "canbo",
     "/activities/{session}/roll/{person}": "canbo",
     "/activities/{session}/void": "canbo",
-    "/people?query=nguyen": "canbo",
+    "/people": "canbo",
     "/people/{person}": "canbo",
     "/people/{person}/points": "canbo",
     "/people/{person}/move": "canbo",

@@ -13,7 +13,6 @@ PAGES = {
     "/activities": "canbo",
     "/activities/new": "canbo",
     "/people": "canbo",
-    "/people?query=nguyen+van": "canbo",
     "/people/new": "canbo",
     "/people/{person}": "canbo",
     "/people/{person}/points": "canbo",
