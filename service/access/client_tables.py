@@ -6,10 +6,22 @@ province of who asks; of a secret only the hash of 256 random bits is kept."""
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, ForeignKeyConstraint, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service.access.scopes import Scope
 from service.foundation.columns import (
     OF_MY_PROVINCE_AS_ADMINISTRATOR,
     Base,
@@ -19,6 +31,8 @@ from service.foundation.columns import (
     protect,
     uid_column,
 )
+
+_KNOWN = ", ".join(f"'{scope}'::text" for scope in Scope)
 
 
 class ApiClient(Base):
@@ -36,7 +50,12 @@ class ApiClient(Base):
     entered_by: Mapped[int] = mapped_column(BigInteger, ForeignKey("account.id"))
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    __table_args__ = (UniqueConstraint("uid"), UniqueConstraint("id", "province_id"), is_nfc("name", "basis"))
+    __table_args__ = (
+        UniqueConstraint("uid"),
+        UniqueConstraint("id", "province_id"),
+        CheckConstraint(text(f"scopes <@ ARRAY[{_KNOWN}]"), name="known_scopes"),
+        is_nfc("name", "basis"),
+    )
 
 
 class ClientSecret(Base):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient, Response
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.client_tables import ClientSecret
@@ -248,3 +249,15 @@ async def test_the_database_asks_the_same(province: Province, bearer: SignIn, da
         async with database.as_caller(token) as session:
             values = {"role": role, "province": HAI_PHONG, "place": AN_TRUONG}
             assert ((await session.execute(made, values)).scalar_one() is not None) is given
+
+
+async def test_the_database_keeps_no_scope_beyond_the_table(province: Province, owner_session: AsyncSession) -> None:
+    await province.made()
+    for scopes, refused in (("{people:read,accounts:write}", True), ("{statistics:read}", False)):
+        changed = text("UPDATE api_client SET scopes = CAST(CAST(:scopes AS text) AS text[])")
+        if refused:
+            with pytest.raises(DBAPIError, match="known_scopes"):
+                await owner_session.execute(changed, {"scopes": scopes})
+            await owner_session.rollback()
+        else:
+            await owner_session.execute(changed, {"scopes": scopes})

@@ -10,6 +10,7 @@ import yaml
 
 from service.commands import COMMANDS
 from service.foundation.embedded.cluster import server_settings
+from service.foundation.guard import HSTS
 from service.settings import BY_FILE, Settings
 from tests.house_rules.sources import REPOSITORY
 from tests.journeys.by_hand import commands_of_the_readme
@@ -26,6 +27,7 @@ KNOWN_KEYS = {
     "networks", "ports", "read_only", "restart", "secrets", "security_opt", "shm_size", "stop_grace_period", "tmpfs", "user", "volumes",
 }  # fmt: skip
 OWN = ("prepare", "app", "worker")
+CADDYFILE = REPOSITORY / "production" / "Caddyfile"
 
 
 @cache
@@ -158,7 +160,13 @@ def test_only_the_proxy_is_reached_and_the_database_reaches_nobody() -> None:
     assert [name for name, service in services().items() if "ports" in service] == ["proxy"]
     assert document()["networks"]["inside"] == {"internal": True}
     assert {name for name, service in services().items() if "front" in service["networks"]} == {"app", "proxy"}
-    assert "app 8000" in (REPOSITORY / "production" / "Caddyfile").read_text(encoding="utf-8")
+    assert "app 8000" in CADDYFILE.read_text(encoding="utf-8")
+
+
+def test_the_proxy_adds_hsts_only_where_the_app_has_not_said_it() -> None:
+    told = re.findall(r'^\s*header (\S?)Strict-Transport-Security "([^"]+)"', CADDYFILE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert told == [("?", HSTS)]
+    assert services()["app"]["environment"]["FORWARDED_ALLOW_IPS"] == "*", "the app must know that it is behind TLS"
 
 
 def test_the_database_is_set_up_like_the_embedded_one(tmp_path: Path) -> None:
