@@ -70,6 +70,7 @@ _ACTS = {
     "move_household": "Chuyển nơi ở của hộ",
     "move_member": "Chuyển người này sang hộ khác",
     "change_head": "Đổi chủ hộ",
+    "invite_member": "Mời mở tài khoản gia đình",
     "open_assistance": "Bắt đầu giúp gia đình tại xã",
     "end_assistance": "Kết thúc lần giúp tại xã",
     "file_request": "Nhận yêu cầu của gia đình",

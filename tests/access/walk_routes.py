@@ -47,6 +47,9 @@ POST /accounts                                     manage_accounts     -
 GET /accounts/{uid}                                manage_accounts     administers account
 POST /accounts/{uid}/invitations                   manage_accounts     administers account
 POST /accounts/{uid}/closings                      manage_accounts     administers account
+GET /accounts/{uid}/person                         manage_accounts     administers account
+POST /accounts/{uid}/person                        manage_accounts     administers account
+POST /accounts/{uid}/person/removals               manage_accounts     administers account
 POST /accounts/{uid}/grants                        manage_accounts     administers account
 POST /accounts/{uid}/grants/{grant}/endings        manage_accounts     administers account
 POST /accounts/{uid}/resets                        manage_accounts     administers account
@@ -65,6 +68,8 @@ GET /people/{uid}/points                           confirm_points      writes   
 POST /people/{uid}/points                          confirm_points      writes      person
 GET /people/{uid}/move                             register_people     writes      other_person
 POST /people/{uid}/move                            register_people     writes      other_person
+GET /people/{uid}/invitation                      register_people     writes      person
+POST /people/{uid}/invitation                     register_people     writes      person
 GET /households/{uid}                              read_people         reads       household
 GET /households/{uid}/move                         register_people     writes      household
 POST /households/{uid}/move                        register_people     writes      household
