@@ -88,7 +88,7 @@ from service.recognitions import desk_pages as recognitions_desk_pages
 from service.recognitions import list_pages as recognitions_list_pages
 from service.recognitions import pages as recognitions_pages
 from service.requests import api as requests_api
-from service.requests import assist_pages, own_data_pages, privacy_pages, retention, retention_pages
+from service.requests import assist_pages, holiday_pages, own_data_pages, privacy_pages, retention, retention_pages
 from service.requests import desk_pages as requests_desk_pages
 from service.requests import pages as requests_pages
 from service.settings import Settings
@@ -181,6 +181,7 @@ ROUTERS = (
     own_data_pages.router,
     privacy_pages.router,
     retention_pages.router,
+    holiday_pages.router,
     exchange_pages.router,
     help_pages.router,
     problems.router,

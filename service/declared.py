@@ -19,6 +19,7 @@ from service.legislation import tables as legislation
 from service.places import tables as places
 from service.recognitions import tables as recognitions
 from service.requests import assist_tables as assistance
+from service.requests import holiday_tables as holidays
 from service.requests import retention_tables as retention
 from service.requests import tables as requests
 from service.subjects import key_tables as keys
@@ -52,6 +53,7 @@ SLICES = (
     recognitions,
     requests,
     assistance,
+    holidays,
     retention,
     exchange,
 )

@@ -12,6 +12,7 @@ from service.foundation import audit, clock
 from service.foundation.caller import Caller
 from service.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from service.requests import queries
+from service.requests.holiday_queries import days_off_after
 from service.requests.schemas import AnswerIn, FiledOut, FulfilmentIn, RequestIn
 from service.requests.states import NEXT, Kind, State, Step, deadlines, receipt
 from service.requests.tables import FamilyRequest
@@ -29,7 +30,7 @@ async def file(session: AsyncSession, *, caller: Caller, given: RequestIn, assis
     person_id = await _member(session, home.id, given)
     about = await _dossier(session, given.dossier)
     today = clock.today()
-    until = deadlines(today)
+    until = deadlines(today, off=await days_off_after(session, province_id=home.province_id, day=today))
     made = await queries.filed(
         session, of_province=home.province_id, of_household=home.id, asked=given.kind, about=person_id, on_dossier=about,
         given=given.words, moment=clock.now(), on_day=today, answer_until=until.answer_by, fulfil_until=until.fulfil_by,

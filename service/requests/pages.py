@@ -15,6 +15,7 @@ from service.foundation.errors import NotFound
 from service.foundation.forms import read, shown_again, texts, typed
 from service.foundation.rendering import page
 from service.requests import actions, queries
+from service.requests.holiday_queries import number_ahead
 from service.requests.reading import request_out, who_asked
 from service.requests.schemas import AnswerIn, FulfilmentIn, RequestIn
 from service.requests.states import NEXT, Kind, State, Step
@@ -39,6 +40,7 @@ async def requests(request: Request, session: Session, caller: KnownCaller, stat
         "states": list(State),
         "state": wanted,
         "family": caller.household_id is not None,
+        "days_off": await number_ahead(session, day=today),
     }
     return page(request, LIST, context)
 

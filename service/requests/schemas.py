@@ -29,7 +29,9 @@ class FiledOut(BaseModel):
 
     uid: uuid.UUID
     receipt: str
-    answer_by: date = Field(description="Last day: 2 working days, Saturdays and Sundays left out")
+    answer_by: date = Field(
+        description="Last day: 2 working days; Saturdays, Sundays and the days off that the province entered left out"
+    )
     fulfil_by: date
 
 

@@ -1,9 +1,10 @@
 """Requests of families as one table: which kinds there are, which step leads from which state to which, and by when. Pure.
 
 The clock is the law as far as it is at hand: an answer within 2 working days, the act within 10 to 20 days (Law 91/2025/QH15 and
-Decree 356/2025, articles to be found). No list of public holidays is at hand: only Saturdays and Sundays are left out, so that a
-deadline may come too early and never too late."""
+Decree 356/2025, articles to be found). Saturdays, Sundays and the days off that the
+province has entered are left out; no list of law is at hand, so a deadline may come too early and never too late."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -83,19 +84,21 @@ class Deadlines:
     fulfil_by: date
 
 
-def working_days_after(day: date, number: int) -> date:
-    """The last of so many working days after a day, Saturdays and Sundays left out."""
+def working_days_after(day: date, number: int, *, off: Collection[date] = ()) -> date:
+    """The last of so many working days after a day; Saturdays, Sundays and days `off` left out."""
     while number:
         day += timedelta(days=1)
-        number -= day.weekday() < SATURDAY
+        number -= day.weekday() < SATURDAY and day not in off
     return day
 
 
-def deadlines(received_on: date) -> Deadlines:
+def deadlines(received_on: date, *, off: Collection[date] = ()) -> Deadlines:
     """The clock of a request that came in on a day; the day itself does not count."""
     soon, by = FULFIL_DAYS
     return Deadlines(
-        working_days_after(received_on, ANSWER_WORKING_DAYS), received_on + timedelta(days=soon), received_on + timedelta(days=by)
+        working_days_after(received_on, ANSWER_WORKING_DAYS, off=off),
+        received_on + timedelta(days=soon),
+        received_on + timedelta(days=by),
     )
 
 

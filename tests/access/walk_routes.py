@@ -205,6 +205,9 @@ GET /privacy/periods                               set_periods         -
 POST /privacy/periods                              set_periods         -
 GET /help                                          public              -
 GET /help/{desk}                                   public              -
+GET /privacy/holidays                              set_periods         -
+POST /privacy/holidays                             set_periods         -
+POST /privacy/holidays/removals                    set_periods         -
 GET /problems                                      public              -
 GET /problems/{slug}                               public              -
 """
