@@ -97,7 +97,17 @@ from service.statistics import country_pages, download_pages, overview_pages
 from service.statistics import group_pages as counting_group_pages
 from service.statistics import pages as statistics_pages
 from service.subjects import api as subjects_api
-from service.subjects import clan_api, group_act_pages, group_pages, join_pages, link_pages, look_api, look_pages, unit_api
+from service.subjects import (
+    clan_api,
+    group_act_pages,
+    group_pages,
+    join_pages,
+    leave_pages,
+    link_pages,
+    look_api,
+    look_pages,
+    unit_api,
+)
 from service.subjects import list_pages as subjects_list_pages
 from service.subjects import pages as subjects_pages
 from service.titles import api as titles_api
@@ -140,6 +150,7 @@ ROUTERS = (
     subjects_pages.router,
     subjects_list_pages.router,
     link_pages.router,
+    leave_pages.router,
     look_pages.router,
     figure_pages.router,  # before the pages whose last step is a name of an act: /units/…/figures is none of them
     evidence_pages.router,

@@ -71,6 +71,7 @@ _ACTS = {
     "move_member": "Chuyển người này sang hộ khác",
     "change_head": "Đổi chủ hộ",
     "invite_member": "Mời mở tài khoản gia đình",
+    "leave_commune": "Ghi là người này đã rời đi",
     "open_assistance": "Bắt đầu giúp gia đình tại xã",
     "end_assistance": "Kết thúc lần giúp tại xã",
     "file_request": "Nhận yêu cầu của gia đình",

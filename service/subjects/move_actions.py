@@ -26,7 +26,7 @@ async def move_household(session: AsyncSession, *, caller: Caller, household_uid
     homes.refuse_future(to.on_day, today=clock.today(), field="on_day")
     found = await homes.own_household(session, caller, household_uid, on=to.on_day)
     household: Household = found.Household
-    _refuse_before_arrival(found.valid, to.on_day)
+    refuse_before_arrival(found.valid, to.on_day)
     commune = await homes.open_commune(session, to.commune_id, on=to.on_day)
     if commune.province_id != household.province_id:
         raise Invalid.field("commune_id", "other-province", "Chuyển sang tỉnh khác là đăng ký mới ở nơi đến.")
@@ -48,7 +48,8 @@ async def move_household(session: AsyncSession, *, caller: Caller, household_uid
     )
 
 
-def _refuse_before_arrival(period: Range[date] | None, on_day: date) -> None:
+def refuse_before_arrival(period: Range[date] | None, on_day: date) -> None:
+    """Raises Invalid (`before-arrival`) unless the period runs and began before the day."""
     if period is None or period.upper is not None or (period.lower is not None and period.lower >= on_day):
         raise Invalid.field("on_day", "before-arrival", "Ngày chuyển phải sau ngày đến nơi ở hiện nay.")
 
@@ -137,14 +138,14 @@ async def move_member(session: AsyncSession, *, caller: Caller, person_uid: uuid
         raise Conflict("same-household", "Người này đang thuộc hộ đó")
     members = await queries.members_on(session, **where, on=to.on_day)
     leaver = _member(members, person_uid)
-    _refuse_before_arrival(leaver.valid, to.on_day)
+    refuse_before_arrival(leaver.valid, to.on_day)
     staying = [m for m in members if m.person_id != person.id]
     over = func.hand_over_member(person.province_id, person.id, to.household_uid, to.on_day, to.relation)
     joined = (await session.execute(over)).scalar_one()
     if joined is None:
         raise NotFound("unknown-household", "Không tìm thấy hộ đến (hoặc hộ chưa cư trú vào ngày đó)")
     if leaver.is_head:
-        await _after_head(session, household, staying, to=to)
+        await after_head(session, household, staying, on_day=to.on_day, new_head=to.new_head)
     await audit.record(
         session,
         province_id=person.province_id,
@@ -159,13 +160,16 @@ async def move_member(session: AsyncSession, *, caller: Caller, person_uid: uuid
     )
 
 
-async def _after_head(session: AsyncSession, household: Household, staying: Sequence[AnyRow], *, to: MoveMemberIn) -> None:
+async def after_head(
+    session: AsyncSession, household: Household, staying: Sequence[AnyRow], *, on_day: date, new_head: uuid.UUID | None
+) -> None:
+    """The head is gone since a day: another one is, or the household ends. Raises Invalid (`new-head-needed`)."""
     if not staying:
-        await _end_household(session, household, on_day=to.on_day)
-    elif to.new_head is None:
+        await _end_household(session, household, on_day=on_day)
+    elif new_head is None:
         raise Invalid.field("new_head", "new-head-needed", "Chủ hộ chuyển đi: hãy chọn chủ hộ mới trong những người ở lại.")
     else:
-        await _crown(session, household, _member(staying, to.new_head), on_day=to.on_day)
+        await _crown(session, household, _member(staying, new_head), on_day=on_day)
 
 
 async def _end_household(session: AsyncSession, household: Household, *, on_day: date) -> None:

@@ -68,6 +68,8 @@ GET /people/{uid}/points                           confirm_points      writes   
 POST /people/{uid}/points                          confirm_points      writes      person
 GET /people/{uid}/move                             register_people     writes      other_person
 POST /people/{uid}/move                            register_people     writes      other_person
+GET /people/{uid}/leave                           register_people     writes      person
+POST /people/{uid}/leave                          register_people     writes      person
 GET /people/{uid}/invitation                      register_people     writes      person
 POST /people/{uid}/invitation                     register_people     writes      person
 GET /households/{uid}                              read_people         reads       household
