@@ -2,7 +2,7 @@
 
 The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
 
-Revises: 2026_11_29_b_assisted_sessions
+Revises: 2026_11_29_bb_assisted_sessions
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "2026_11_29_c_staged_rows_go"
-down_revision = "2026_11_29_b_assisted_sessions"
+down_revision = "2026_11_29_bb_assisted_sessions"
 branch_labels = None
 depends_on = None
 
