@@ -63,6 +63,20 @@ async def pasted(page: Page) -> None:
     async with page.expect_response(lambda answer: answer.request.is_navigation_request() is False):
         await page.get_by_role("button", name="Xem từng dòng").click()
     await page.locator(".verdicts").wait_for()
+async def assisted(page: Page) -> None:
+    """Begin to help the first person of the household."""
+    await page.locator("input[name=person]").first.check()
+    await page.locator("input[name=identity_check]").first.check()
+    await page.locator("input[name=reason]").fill("Không có điện thoại")
+    await page.get_by_role("button", name="Bắt đầu giúp").click()
+    await page.wait_for_url("**/assistance/*")
+
+
+async def asking_for_them(page: Page) -> None:
+    """Begin to help, and go to the form of requests."""
+    await assisted(page)
+    await page.get_by_role("link", name="Viết yêu cầu giúp người này").click()
+    await page.wait_for_url("**/requests")
 
 
 async def opened(page: Page) -> None:
@@ -143,9 +157,14 @@ ROWS = (
     Row("person-before", "/people/{uid}", "canbo", "/people/{person}?assessed_year=2020"),
     Row("person-points", "/people/{uid}/points", "canbo", "/people/{person}/points"),
     Row("person-move", "/people/{uid}/move", "canbo", "/people/{person}/move"),
+    Row("person-leave", "/people/{uid}/leave", "canbo", "/people/{person}/leave"),
+    Row("person-invitation", "/people/{uid}/invitation", "canbo", "/people/{person}/invitation"),
     Row("household", "/households/{uid}", "canbo", "/households/{household}"),
     Row("household-move", "/households/{uid}/move", "canbo", "/households/{household}/move"),
     Row("household-head", "/households/{uid}/head", "canbo", "/households/{household}/head"),
+    Row("household-assistance", "/households/{uid}/assistance", "canbo", "/households/{household}/assistance"),
+    Row("assisted", "/assistance/{uid}", "canbo", "/households/{household}/assistance", assisted),
+    Row("assisted-request", "/assistance/{uid}/requests", "canbo", "/households/{household}/assistance", asking_for_them),
     Row("clans", "/clans", "canbo"),
     Row("clan", "/clans/{uid}", "canbo", "/clans/{clan}"),
     Row("clan-new", "/clans/new", "canbo"),
@@ -209,6 +228,7 @@ ROWS = (
     Row("administration", "/administration", "quantri"),
     Row("accounts", "/accounts", "quantri"),
     Row("account-of", "/accounts/{uid}", "quantri", "/accounts/{account}"),
+    Row("account-person", "/accounts/{uid}/person", "quantri", "/accounts/{account}/person"),
     Row("programs", "/clients", "quantri"),
     Row("authorities-kept", "/authorities", "quantri"),
     Row("statistics", "/statistics", "thongke", "/statistics?assessed_year=2024", opened),
@@ -234,6 +254,8 @@ ROWS = (
     Row("instrument", "/legislation/{slug}", "quantri", "/legislation/25-2023-tt-bgddt"),
     Row("flags", "/flags", "quantri"),
     Row("periods", "/privacy/periods", "quantri"),
+    Row("days-off", "/privacy/holidays", "quantri"),
+    Row("group-size", "/statistics/group-size", "quantri"),
     Row("province-figures", "/places/{place_id}/figures", "quantri", "/places/70/figures"),
     Row("province-evidence", "/places/{place_id}/evidence", "quantri", "/places/70/evidence"),
 )  # fmt: skip
