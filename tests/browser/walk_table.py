@@ -63,6 +63,8 @@ async def pasted(page: Page) -> None:
     async with page.expect_response(lambda answer: answer.request.is_navigation_request() is False):
         await page.get_by_role("button", name="Xem từng dòng").click()
     await page.locator(".verdicts").wait_for()
+
+
 async def assisted(page: Page) -> None:
     """Begin to help the first person of the household."""
     await page.locator("input[name=person]").first.check()

@@ -1,22 +1,22 @@
-"""A desk helps somebody who is present: sessions with a reason and an end, and requests that were filed in them.
+"""Programs keep no scope beyond the table of scopes, also those made before decision 0026; who lost one signs in anew.
 
 The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
 
-Revises: 2026_11_29_b_provider
+Revises: 2026_11_29_r_staged_rows_go
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "2026_11_29_bb_assisted_sessions"
-down_revision = "2026_11_29_b_provider"
+revision = "2026_11_29_s_known_scopes"
+down_revision = "2026_11_29_r_staged_rows_go"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """A table, a column, and the functions that take a request in and erase."""
+    """Sign-ins, scopes, and a check."""
     op.execute("SET LOCAL lock_timeout = '5s'")
     script = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
     connection = op.get_bind()

@@ -1,22 +1,22 @@
-"""Days off of a province, left out of its working days.
+"""A commune's desk invites members of households; an administrator says which citizen a desk's account belongs to.
 
 The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
 
-Revises: 2026_11_29_e_families_invited
+Revises: 2026_11_29_s_known_scopes
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "2026_11_29_f_days_off"
-down_revision = "2026_11_29_e_families_invited"
+revision = "2026_11_29_t_families_invited"
+down_revision = "2026_11_29_s_known_scopes"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """One table."""
+    """Three functions, and who sees a link."""
     op.execute("SET LOCAL lock_timeout = '5s'")
     script = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
     connection = op.get_bind()

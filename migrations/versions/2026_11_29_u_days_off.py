@@ -1,22 +1,22 @@
-"""Programs keep no scope beyond the table of scopes, also those made before decision 0026; who lost one signs in anew.
+"""Days off of a province, left out of its working days.
 
 The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
 
-Revises: 2026_11_29_c_staged_rows_go
+Revises: 2026_11_29_t_families_invited
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "2026_11_29_d_known_scopes"
-down_revision = "2026_11_29_c_staged_rows_go"
+revision = "2026_11_29_u_days_off"
+down_revision = "2026_11_29_t_families_invited"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Sign-ins, scopes, and a check."""
+    """One table."""
     op.execute("SET LOCAL lock_timeout = '5s'")
     script = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
     connection = op.get_bind()
