@@ -50,6 +50,10 @@ from service.councils import pages as councils_pages
 from service.dossiers import api as dossiers_api
 from service.exchange import api as exchange_api
 from service.exchange import pages as exchange_pages
+from service.families import api as families_api
+from service.families import desk_pages as families_desk_pages
+from service.families import door_pages as families_door_pages
+from service.families import pages as families_pages
 from service.foundation import answers, static_files
 from service.foundation.crypto import Keyring
 from service.foundation.database import Database, Session
@@ -85,6 +89,7 @@ from service.recognitions import (
 )
 from service.recognitions import api as recognitions_api
 from service.recognitions import desk_pages as recognitions_desk_pages
+from service.recognitions import lapsing, paper_pages, procedure_pages, step_pages
 from service.recognitions import list_pages as recognitions_list_pages
 from service.recognitions import pages as recognitions_pages
 from service.requests import api as requests_api
@@ -140,6 +145,7 @@ ROUTERS = (
     statistics_api.router,
     requests_api.router,
     exchange_api.router,
+    families_api.router,
     access_pages.router,
     account_pages.router,
     second_factor_pages.router,
@@ -195,6 +201,9 @@ ROUTERS = (
     holiday_pages.router,
     exchange_pages.router,
     help_pages.router,
+    families_door_pages.router,
+    families_desk_pages.router,
+    families_pages.router,
     problems.router,
 )
 ALREADY_COMPRESSED = (

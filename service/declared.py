@@ -12,6 +12,7 @@ from service.assessments import tables as assessments
 from service.councils import tables as councils
 from service.dossiers import tables as dossiers
 from service.exchange import tables as exchange
+from service.families import tables as families
 from service.foundation import audit
 from service.foundation.columns import Base
 from service.legislation import instrument_tables as instruments
@@ -55,5 +56,6 @@ SLICES = (
     assistance,
     holidays,
     retention,
+    families,
     exchange,
 )

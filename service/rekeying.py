@@ -6,6 +6,7 @@ from collections.abc import Callable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access import provider_actions, second_factor
+from service.families import key_actions as family_cards
 from service.foundation.crypto import Keyring
 from service.installation import Installation
 from service.keys import InstallationError, KeyFiles
@@ -49,13 +50,14 @@ async def rekey(installation: Installation, settings: Settings, *, report: Repor
 
 
 async def _bring_secrets(session: AsyncSession, keyring: Keyring) -> None:
-    """The secrets of second steps and the subjects at a provider are few: one transaction."""
+    """The secrets of second steps and the subjects at a provider are few, the key of paper cards is one: one transaction."""
     try:
         await second_factor.rewrap_all(session, keyring)
         await provider_actions.reseal_all(session, keyring)
+        await family_cards.reseal(session, keyring)
     except KeyError as strange:
         raise RekeyError(
-            f"Có khóa của bước thứ hai, hoặc mã ở nơi định danh, nằm dưới khóa chủ không có ở đây ({strange}). Không bỏ khóa cũ."
+            f"Có khóa của bước thứ hai, hoặc mã ở nơi định danh, hoặc của thẻ giấy, nằm dưới khóa chủ không có ở đây ({strange}). Không bỏ khóa cũ."
         ) from strange
 
 

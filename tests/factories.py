@@ -4,7 +4,7 @@ Places are real (seeds/places): huyện An Lão of Hải Phòng, its communes an
 
 import itertools
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access.matrix import Role
 from service.access.tables import Grant
 from service.accounts.tables import Account
+from service.families.tables import CardOpening, FamilyCard
+from service.foundation.database import token_hash
 from service.foundation.text import fold, name_sort_key, split_name, tokens
 from service.places.tables import ClusterMember, Place, PlacePeriod
 from service.subjects.tables import Household, HouseholdMember, HouseholdResidence, NameToken, Person
@@ -174,6 +176,35 @@ def _period(place_id: int, *, level: int, name: str, kind: str, parent_id: int) 
         place_id=place_id, valid=period(REFORM), level=level, code=None, name=name, kind=kind, folded=fold(name),
         parent_id=parent_id, source="test",
     )  # fmt: skip
+
+
+async def opened_card(session: AsyncSession, household_id: int, *, at: datetime, ended: bool = False) -> tuple[str, str]:
+    """An opening of a household's paper card: the secret of its cookie and of its forms. `ended`: the card was replaced since."""
+    named, token = next(_numbers), f"card-{next(_numbers)}"
+    province = (await session.execute(select(Household.province_id).where(Household.id == household_id))).scalar_one()
+    card = None
+    if not ended:
+        in_force = select(FamilyCard.id).where(FamilyCard.household_id == household_id, FamilyCard.ended_at.is_(None))
+        card = (await session.execute(in_force)).scalar_one_or_none()
+    if card is None:
+        issuer = await account(session, f"in-the-{named}")
+        values: dict[str, Any] = {
+            "province_id": province,
+            "household_id": household_id,
+            "secret_hash": f"s{named}".encode(),
+            "issued_on": at.date(),
+        }
+        values |= {"issued_at": at, "issued_by": issuer} | ({"ended_at": at, "end_reason": "replaced"} if ended else {})
+        card = (await session.execute(insert(FamilyCard).values(**values).returning(FamilyCard.id))).scalar_one()
+    opening = {
+        "token_hash": token_hash(token),
+        "province_id": province,
+        "card_id": card,
+        "household_id": household_id,
+        "csrf": f"csrf-{named}",
+    }
+    await session.execute(insert(CardOpening).values(**opening, opened_at=at, expires_at=at + timedelta(minutes=30)))
+    return token, f"csrf-{named}"
 
 
 async def households_of(session: AsyncSession, commune_id: int) -> list[int]:

@@ -49,6 +49,7 @@ class Action(StrEnum):
     SET_FLAGS = "set_flags"
     MAKE_REQUESTS = "make_requests"
     ANSWER_REQUESTS = "answer_requests"
+    ISSUE_CARDS = "issue_cards"
     SET_PERIODS = "set_periods"
     MANAGE_CLIENTS = "manage_clients"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -75,6 +76,7 @@ MATRIX: dict[Role, dict[Action, frozenset[str]]] = {
         Action.TRY_RULES: _EVERY_TITLE,
         Action.MAKE_REQUESTS: _EVERY_TITLE,
         Action.ANSWER_REQUESTS: _EVERY_TITLE,
+        Action.ISSUE_CARDS: _EVERY_TITLE,
     },
     Role.FAMILY: {
         Action.READ_DOSSIERS: frozenset({"citizen", "family"}),

@@ -17,6 +17,8 @@ CODES_OF_ONE_ACCOUNT = 30
 """Wrong codes of an account from everywhere: who tries them knows its password, and six digits would be guessed by many addresses together."""
 RETURNS_OF_AN_ADDRESS = 60
 """Returns from the identity provider that proved nothing."""
+FOR_ALL_CARDS = 300
+"""Wrong cards of an address: a school or a commune reads its cards over one line."""
 MOST_KEPT = 20_000
 
 Key = tuple[str, str]
@@ -50,6 +52,16 @@ class Attempts:
         Raises TooMany (`too-many-sign-ins`)."""
         with self._trying({(address, "return from the provider"): RETURNS_OF_AN_ADDRESS}, at=at):
             yield
+
+    @contextmanager
+    def trying_card(self, code: str, address: str, *, at: datetime) -> Iterator[None]:
+        """An attempt with the code of a paper card: few for one code, many for an address, behind which a whole commune may sit; apart from sign-ins.
+
+        `code` is kept as a hash that only this process makes. Raises TooMany (`too-many-sign-ins`)."""
+        card = f"card {hash(code)}"
+        with self._trying({(address, card): FOR_ONE_ACCOUNT, (address, "any card"): FOR_ALL_CARDS}, at=at):
+            yield
+        self._made.pop((address, card), None)
 
     @contextmanager
     def _trying(self, limits: dict[Key, int], *, at: datetime) -> Iterator[None]:

@@ -67,22 +67,30 @@ AS $$ SELECT a.id, a.display_name, a.password_hash, a.demo FROM account a WHERE 
 ENTER = """
 CREATE FUNCTION enter(token bytea, at timestamptz)
 RETURNS TABLE (account_id bigint, display_name text, kind text, csrf text, roles text[], communes int[], writes int[],
-               counted int[], administers int[], household_id bigint, scopes text[])
+               counted int[], administers int[], household_id bigint, scopes text[], card_id bigint, shown bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
-  s record;
+  s record; card bigint; of_card bigint; card_csrf text;
 BEGIN
   SELECT i.account_id, a.display_name, i.kind, i.csrf, i.roles, i.communes, i.writes, i.counted, i.administers, i.household_id, i.offices,
          i.scopes
     INTO s
     FROM sign_in i JOIN account a ON a.id = i.account_id AND a.active
    WHERE i.token_hash = token AND i.expires_at > at AND i.revoked_at IS NULL;
+  IF s.account_id IS NULL AND token IS NOT NULL THEN
+    SELECT o.card_id, o.household_id, o.csrf INTO card, of_card, card_csrf FROM card_opening o
+      JOIN family_card f ON f.province_id = o.province_id AND f.id = o.card_id AND f.ended_at IS NULL
+     WHERE o.token_hash = token AND o.expires_at > at AND o.closed_at IS NULL AND card_household_is_there(o.province_id, o.household_id);
+  END IF;
   PERFORM set_config('app.account', coalesce(s.account_id::text, ''), true), set_config('app.communes', coalesce(s.communes::text, ''), true),
           set_config('app.writes', coalesce(s.writes::text, ''), true), set_config('app.counted', coalesce(s.counted::text, ''), true),
-          set_config('app.administers', coalesce(s.administers::text, ''), true), set_config('app.offices', coalesce(s.offices::text, ''), true),
-          set_config('app.household', coalesce(s.household_id::text, ''), true);
-  RETURN QUERY SELECT s.account_id, s.display_name, s.kind, s.csrf, s.roles, s.communes, s.writes, s.counted, s.administers, s.household_id, s.scopes;
+          set_config('app.administers', coalesce(s.administers::text, ''), true),
+          set_config('app.offices', CASE WHEN card IS NULL THEN coalesce(s.offices::text, '') ELSE '{card}' END, true),
+          set_config('app.household', coalesce(s.household_id::text, ''), true), set_config('app.card', coalesce(card::text, ''), true),
+          set_config('app.shown', coalesce(coalesce(s.household_id, of_card)::text, ''), true);
+  RETURN QUERY SELECT s.account_id, s.display_name, CASE WHEN card IS NULL THEN s.kind ELSE 'card' END, coalesce(card_csrf, s.csrf), s.roles, s.communes,
+                      s.writes, s.counted, s.administers, s.household_id, s.scopes, card, coalesce(s.household_id, of_card);
 END $$
 """
 

@@ -25,6 +25,7 @@ from service.foundation.columns import (
     OF_MY_COMMUNES,
     OF_MY_HOUSEHOLD,
     OF_MY_WRITABLE_COMMUNES,
+    OF_SHOWN_HOUSEHOLD,
     Base,
     PlaceId,
     SmallInt,
@@ -229,6 +230,6 @@ protect(
     Assessment,
     worker="SELECT, INSERT, UPDATE, DELETE",
     # the score of a place is no personal data: whoever counts the place reads it, districts and provinces too
-    read=f"{_DESK_AND_FAMILY} OR (subject_kind = 'place' AND commune_id = any({listed('counted')}))",
+    read=f"{OF_MY_COMMUNES} OR {OF_SHOWN_HOUSEHOLD} OR (subject_kind = 'place' AND commune_id = any({listed('counted')}))",
     statements=(MANAGED_BY, MAY_DECLARE, MARK_DECLARED),
 )

@@ -27,6 +27,7 @@ from service.foundation.columns import (
     OF_MY_COMMUNES,
     OF_MY_HOUSEHOLD,
     OF_MY_WRITABLE_COMMUNES,
+    OF_SHOWN_HOUSEHOLD,
     Base,
     PlaceId,
     SmallInt,
@@ -90,6 +91,7 @@ class Dossier(Base):
         CheckConstraint("(frozen IS NULL) = (state = 'draft')", name="frozen"),
         UniqueConstraint("province_id", "subject_kind", "subject_id", "title", "assessed_year"),
         Index(None, "commune_id", "state", "submitted_on"),
+        Index(None, "household_id"),
         one_of("subject_kind", SubjectKind),
         one_of("title", Title),
         one_of("state", State),
@@ -186,7 +188,7 @@ _OPENED_BY_ME = f"{OF_MY_ACCOUNT} AND {_SEEN}"
 protect(
     Dossier,
     serving="SELECT, INSERT, UPDATE",
-    read=_DESK_AND_FAMILY,
+    read=f"{OF_MY_COMMUNES} OR {OF_SHOWN_HOUSEHOLD}",
     write=OF_MY_WRITABLE_COMMUNES,
     # the title is granted where its dossier was submitted: titles/ lies below and does not know dossiers
     statements=(

@@ -77,7 +77,7 @@ def answer(request: Request, error: ServiceError) -> Response:
         context = {**error.view.context, "errors": error.errors or (FieldError("", error.slug, error.title),)}
         return _with_headers(page(request, error.view.template, context, status_code=error.cause_status), error)
     if isinstance(error, Unauthenticated) and request.method == "GET":
-        return RedirectResponse("/sign-in", status_code=303)
+        return RedirectResponse(error.door, status_code=303)
     return _with_headers(page(request, "error.html", {"error": error}, status_code=error.status), error)
 
 

@@ -20,12 +20,15 @@ from service.foundation.columns import (
     is_nfc,
     protect,
     province_key,
+    single,
     subject_key,
 )
 
 _OFFICES = "nullif(current_setting('app.offices', true), '')::text[]"
 READING = "read_"
 """What the action of a reading begins with: a desk may leave one wherever it reads, an act only where it writes."""
+NOBODYS = 0
+"""Stands for the account where a paper card acted, which belongs to no account; its office is `card`."""
 
 
 class AuditEntry(Base):
@@ -56,6 +59,7 @@ class AuditEntry(Base):
     )
 
 
+_BY_ME_OR_CARD = f"({OF_MY_ACCOUNT} OR (account_id = {NOBODYS} AND {single('card')} IS NOT NULL AND commune_id IS NULL))"
 _ANYWHERE_OR_MINE = f"commune_id IS NULL OR {OF_MY_WRITABLE_COMMUNES} OR (starts_with(action, '{READING}') AND {OF_MY_COMMUNES})"
 
 protect(
@@ -63,7 +67,7 @@ protect(
     serving="SELECT, INSERT",
     worker="SELECT, INSERT",
     read=OF_MY_COMMUNES,
-    write=f"{OF_MY_ACCOUNT} AND offices IS NOT DISTINCT FROM (select {_OFFICES}) AND ({_ANYWHERE_OR_MINE})",
+    write=f"{_BY_ME_OR_CARD} AND offices IS NOT DISTINCT FROM (select {_OFFICES}) AND ({_ANYWHERE_OR_MINE})",
     statements=(*CHAIN_EACH_ENTRY, *append_only("audit_entry")),
 )
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Caller:
-    """The signed-in account with its reach, or nobody (`account_id` None, everything empty)."""
+    """The signed-in account with its reach, or nobody (`account_id` None, everything empty).
+
+    Who holds a paper card is nobody too, but for `card_id`; `shown_household` is the household of a family's account or of such a card."""
 
     account_id: int | None = None
     display_name: str = ""
@@ -18,6 +20,8 @@ class Caller:
     administers: tuple[int, ...] = ()
     household_id: int | None = None
     scopes: tuple[str, ...] = ()
+    card_id: int | None = None
+    shown_household: int | None = None
 
     @property
     def known(self) -> bool:

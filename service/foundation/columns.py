@@ -148,6 +148,8 @@ def single(setting: str) -> str:
 OF_MY_COMMUNES = f"commune_id = any({listed('communes')})"
 OF_MY_WRITABLE_COMMUNES = f"commune_id = any({listed('writes')})"
 OF_MY_HOUSEHOLD = f"household_id = {single('household')}"
+OF_SHOWN_HOUSEHOLD = f"household_id = {single('shown')}"
+"""Of the household of a family's account, or of the paper card by which the family's page was opened: of less than an account shows (decision 0027)."""
 OF_MY_ACCOUNT = f"account_id = {single('account')}"
 OF_MY_COUNTED_PLACES = f"place_id = any({listed('counted')})"
 OF_MY_PROVINCE_AS_ADMINISTRATOR = f"province_id = any({listed('administers')})"
@@ -159,6 +161,7 @@ __all__ = [
     "OF_MY_HOUSEHOLD",
     "OF_MY_PROVINCE_AS_ADMINISTRATOR",
     "OF_MY_WRITABLE_COMMUNES",
+    "OF_SHOWN_HOUSEHOLD",
     "PROTECTIONS",
     "Base",
     "ExcludeConstraint",

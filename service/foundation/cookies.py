@@ -1,13 +1,18 @@
 """The cookies of a browser: its session, a walk to the identity provider, and a choice. Over TLS their names begin with `__Host-`, which a browser takes
 only with Secure, for this very host and path; over plain http, as on 127.0.0.1, browsers refuse such names. Each is read only where it is set."""
+"""The cookies of a browser: its session, a walk to the identity provider, an opened paper card. Over TLS their names begin with `__Host-`,
+which a browser takes only with Secure, for this very host and path; over plain http, as on 127.0.0.1, browsers refuse such names. Each is read only where it is set."""
 
 from datetime import timedelta
+from typing import Literal
 
 from fastapi import Request, Response
 
 OVER_TLS, PLAIN = "__Host-hoctap", "hoctap_session"
 SESSION, FLOW = (OVER_TLS, PLAIN), ("__Host-hoctap-walk", "hoctap_walk")
 """Each by its two names: over TLS, and plain."""
+OF_CARD, CARD = ("__Host-hoctap-card", "hoctap_card"), "/card"
+"""The cookie of a paper card is read below this address and nowhere else; there the session's is not."""
 
 Names = tuple[str, str]
 
@@ -22,7 +27,9 @@ def read_cookie(request: Request, names: Names) -> str | None:
     return request.cookies.get(_name(request, names))
 
 
-def keep_cookie(request: Request, response: Response, names: Names, value: str, *, life: timedelta) -> None:
+def keep_cookie(
+    request: Request, response: Response, names: Names, value: str, *, life: timedelta, samesite: Literal["lax", "strict"] = "lax"
+) -> None:
     """Give the browser something to bring back: no script reads it, no other site sends it along but by a link."""
     response.set_cookie(
         _name(request, names),
@@ -30,7 +37,7 @@ def keep_cookie(request: Request, response: Response, names: Names, value: str, 
         max_age=int(life.total_seconds()),
         path="/",
         httponly=True,
-        samesite="lax",
+        samesite=samesite,
         secure=over_tls(request),
     )
 
@@ -48,6 +55,21 @@ def session_cookie(request: Request) -> str | None:
 def keep_session(request: Request, response: Response, token: str, *, life: timedelta) -> None:
     """Give the browser the secret of its session."""
     keep_cookie(request, response, SESSION, token, life=life)
+
+
+def card_cookie(request: Request) -> str | None:
+    """The secret of an opened card, if the browser brought one."""
+    return read_cookie(request, OF_CARD)
+
+
+def keep_card(request: Request, response: Response, token: str, *, life: timedelta) -> None:
+    """Give the browser the secret of an opened card; no other site's link brings it along."""
+    keep_cookie(request, response, OF_CARD, token, life=life, samesite="strict")
+
+
+def forget_card(request: Request, response: Response) -> None:
+    """Take the secret of a card away again."""
+    forget_cookie(request, response, OF_CARD)
 
 
 def forget_session(request: Request, response: Response) -> None:

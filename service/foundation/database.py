@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from service.foundation import clock
 from service.foundation.caller import Caller
-from service.foundation.cookies import session_cookie
+from service.foundation.cookies import CARD, card_cookie, session_cookie
 from service.foundation.schema import WORKER
 
 _ENTER = text("SELECT * FROM enter(:token_hash, :at)")
@@ -87,6 +87,8 @@ async def enter(session: AsyncSession, token: str | None) -> Caller:
         administers=tuple(row.administers or ()),
         household_id=row.household_id,
         scopes=tuple(row.scopes or ()),
+        card_id=row.card_id,
+        shown_household=row.shown,
     )
 
 
@@ -114,7 +116,9 @@ async def _last_of_all(session: AsyncSession) -> None:
 
 
 def request_token(request: Request) -> str | None:
-    """The bearer token of an API call, or the browser's session cookie (never both: the header wins)."""
+    """The bearer token of an API call, or the browser's session cookie (never both: the header wins); on the pages of a paper card only its cookie."""
+    if request.url.path == CARD or request.url.path.startswith(f"{CARD}/"):
+        return card_cookie(request)
     scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and credentials:
         return credentials.strip()

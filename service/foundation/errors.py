@@ -53,12 +53,15 @@ class ServiceError(Exception):
 
 
 class Unauthenticated(ServiceError):  # noqa: N818 - the tree reads as situations
-    """Nobody is signed in."""
+    """Nobody is signed in; a page leads to the `door`."""
 
     status = 401
 
-    def __init__(self, slug: str = "sign-in-needed", title: str = "Bạn cần đăng nhập", detail: str = "") -> None:
+    def __init__(
+        self, slug: str = "sign-in-needed", title: str = "Bạn cần đăng nhập", detail: str = "", *, door: str = "/sign-in"
+    ) -> None:
         super().__init__(slug, title, detail or "Hãy đăng nhập rồi thử lại.")
+        self.door = door
         self.headers = {"WWW-Authenticate": "Bearer"}
 
 

@@ -2,7 +2,7 @@
 
 The queue is in `queue_pages.py`, deeds that cannot be undone in `deed_pages.py`, the other steps in `step_pages.py`, the papers in `paper_pages.py`.
 
-The desk's own home and the family's page, which look down on several slices, are in `desk_pages.py`."""
+The home of the commune's staff, which looks down on several slices, is in `requests/desk_pages.py`; the family's page in `families/`."""
 
 import uuid
 

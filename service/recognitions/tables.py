@@ -18,8 +18,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from service.dossiers.interests import two_persons
 from service.foundation.columns import (
     OF_MY_COMMUNES,
-    OF_MY_HOUSEHOLD,
     OF_MY_WRITABLE_COMMUNES,
+    OF_SHOWN_HOUSEHOLD,
     Base,
     PlaceId,
     SmallInt,
@@ -80,7 +80,7 @@ class DecisionNumber(Base):
     __table_args__ = (in_its_province("place_id"), CheckConstraint("last >= 0", name="last"))
 
 
-_DESK_AND_FAMILY = f"{OF_MY_COMMUNES} OR {OF_MY_HOUSEHOLD}"
+_DESK_AND_FAMILY = f"{OF_MY_COMMUNES} OR {OF_SHOWN_HOUSEHOLD}"
 _OF_DOSSIER = same_as("dossier", {"province_id": "province_id", "id": "dossier_id"})
 protect(
     Decision,

@@ -1,6 +1,7 @@
 """The verbs of requests: file, answer, fulfil. What erasure and withdrawal do to rows is in `functions.py`."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from service.access.matrix import Action
 from service.foundation import audit, clock
 from service.foundation.caller import Caller
 from service.foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from service.foundation.rows import AnyRow
 from service.requests import queries
 from service.requests.holiday_queries import days_off_after
 from service.requests.schemas import AnswerIn, FiledOut, FulfilmentIn, RequestIn
@@ -27,15 +29,32 @@ async def file(session: AsyncSession, *, caller: Caller, given: RequestIn, assis
     require(caller, Action.MAKE_REQUESTS)
     account_id = require_account(caller)
     home = await _household(session, caller, given.household)
-    person_id = await _member(session, home.id, given)
-    about = await _dossier(session, given.dossier)
+    members = await queries.members_of(session, household_id=home.id) if given.person else ()
+    return await _filed(session, caller, home, given, about=_member(members, given), account_id=account_id)
+
+
+async def file_by_card(session: AsyncSession, *, caller: Caller, given: RequestIn, members: Sequence[AnyRow]) -> FiledOut:
+    """Take in what a household asks with its paper card; `members` are those whom the card shows. Raises Forbidden (`card-not-enough`), NotFound, Invalid."""
+    if caller.card_id is None or not given.kind.by_card:
+        raise Forbidden("card-not-enough", "Thẻ giấy không đủ để làm việc này", "Hãy đến trung tâm học tập cộng đồng của xã.")
+    home = await queries.household_of(session, household_id=caller.shown_household, uid=None)
+    if home is None:
+        raise NotFound("unknown-household", "Không tìm thấy hộ này")
+    return await _filed(session, caller, home, given, about=_member(members, given), account_id=audit.NOBODYS)
+
+
+async def _filed(
+    session: AsyncSession, caller: Caller, home: AnyRow, given: RequestIn, *, about: int | None, account_id: int
+) -> FiledOut:
+    on_dossier = await _dossier(session, given.dossier)
     today = clock.today()
     until = deadlines(today, off=await days_off_after(session, province_id=home.province_id, day=today))
     made = await queries.filed(
-        session, of_province=home.province_id, of_household=home.id, asked=given.kind, about=person_id, on_dossier=about,
+        session, of_province=home.province_id, of_household=home.id, asked=given.kind, about=about, on_dossier=on_dossier,
         given=given.words, moment=clock.now(), on_day=today, answer_until=until.answer_by, fulfil_until=until.fulfil_by,
         with_help=assisted_id,
     )  # fmt: skip
+    number = receipt(made.number_year, made.commune_id, made.number)
     await audit.record(
         session,
         province_id=home.province_id,
@@ -47,8 +66,8 @@ async def file(session: AsyncSession, *, caller: Caller, given: RequestIn, assis
         kind=given.kind,
         receipt=receipt(made.number_year, made.commune_id, made.number),
         assisted=assisted_id is not None,
+        receipt=number,
     )
-    number = receipt(made.number_year, made.commune_id, made.number)
     return FiledOut(uid=made.uid, receipt=number, answer_by=until.answer_by, fulfil_by=until.fulfil_by)
 
 
@@ -61,12 +80,11 @@ async def _household(session: AsyncSession, caller: Caller, named: uuid.UUID | N
     return home
 
 
-async def _member(session: AsyncSession, household_id: int, given: RequestIn) -> int | None:
+def _member(members: Sequence[AnyRow], given: RequestIn) -> int | None:
     if given.person is None:
         if given.kind.about_one_person:
             raise Invalid.field("person", "missing", "Hãy chọn người mà yêu cầu nói đến.")
         return None
-    members = await queries.members_of(session, household_id=household_id)
     found = next((row.id for row in members if row.uid == given.person), None)
     if found is None:
         raise Invalid.field("person", "unknown-person", "Người này không thuộc hộ gửi yêu cầu.")

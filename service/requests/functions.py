@@ -1,6 +1,7 @@
 """What the database itself does about a request: take it in under the next number, seal a person, erase a person. SQL only; `tables.py` attaches it.
 
-A family writes in no table: the first function lets it file a request about its own. The others are asked by the desk of the person's commune.
+A family writes in no table: the first function lets it file a request about its own; who holds its paper card files only what needs no
+stronger proof. The others are asked by the desk of the person's commune.
 What a desk seals on request leaves every count below the province (`titles/apart.py`); the retention job, which signs in as nobody, erases who
 left long ago, and what they took part in stays counted.
 Staged rows of imports that mean or name the person go with the name: `cells` begin with code, name and year, divided by chr(31)."""
@@ -13,10 +14,11 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
   home record; who bigint := nullif(current_setting('app.account', true), '')::bigint; taken int;
+  card bigint := nullif(current_setting('app.card', true), '')::bigint;
 BEGIN
   SELECT h.id, h.commune_id INTO home FROM household h WHERE h.province_id = of_province AND h.id = of_household;
-  IF who IS NULL OR home IS NULL OR NOT (home.commune_id = ANY (coalesce(nullif(current_setting('app.writes', true), '')::int[], '{}'))
-      OR home.id = coalesce(nullif(current_setting('app.household', true), '')::bigint, -1)) THEN
+  IF (who IS NULL AND (card IS NULL OR asked NOT IN ('evidence', 'correction', 'complaint'))) OR home IS NULL OR NOT (home.commune_id = ANY (coalesce(nullif(current_setting('app.writes', true), '')::int[], '{}'))
+      OR home.id = coalesce(nullif(current_setting('app.shown', true), '')::bigint, -1)) THEN
     RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'a request for a household that is not the caller''s';
   END IF;
   IF about IS NOT NULL AND NOT EXISTS (SELECT FROM person p WHERE p.province_id = of_province AND p.id = about AND p.household_id = home.id)
@@ -33,6 +35,9 @@ BEGIN
       filed_by, received_at, received_on, answer_by, fulfil_by, assisted_id)
     VALUES (of_province, home.commune_id, home.id, about, on_dossier, asked, extract(year FROM on_day)::int, taken, given, 'received',
       who, moment, on_day, answer_until, fulfil_until, with_help)
+      filed_by, filed_by_card, received_at, received_on, answer_by, fulfil_by)
+    VALUES (of_province, home.commune_id, home.id, about, on_dossier, asked, extract(year FROM on_day)::int, taken, given, 'received',
+      who, CASE WHEN who IS NULL THEN card END, moment, on_day, answer_until, fulfil_until)
     RETURNING r.uid, r.commune_id, r.number_year::int, r.number;
 END $$
 """

@@ -17,6 +17,7 @@ SATURDAY = 5
 class Kind(StrEnum):
     """What a family asks for."""
 
+    EVIDENCE = "evidence"
     CORRECTION = "correction"
     COMPLAINT = "complaint"
     WITHDRAWAL = "withdrawal"
@@ -30,7 +31,12 @@ class Kind(StrEnum):
     @property
     def about_one_person(self) -> bool:
         """Is it always about one member of the household?"""
-        return self in (Kind.WITHDRAWAL, Kind.ERASURE)
+        return self in (Kind.EVIDENCE, Kind.WITHDRAWAL, Kind.ERASURE)
+
+    @property
+    def by_card(self) -> bool:
+        """Is a paper card with a year of birth proof enough for it?"""
+        return self in (Kind.EVIDENCE, Kind.CORRECTION, Kind.COMPLAINT)
 
 
 class State(StrEnum):
@@ -56,6 +62,7 @@ class Step(StrEnum):
 
 
 _KINDS = {
+    Kind.EVIDENCE: "Khai thêm việc đã học",
     Kind.CORRECTION: "Đề nghị sửa điều ghi sai",
     Kind.COMPLAINT: "Khiếu nại một kết quả",
     Kind.WITHDRAWAL: "Rút lại sự đồng ý",

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.foundation.columns import (
     OF_MY_COMMUNES,
-    OF_MY_HOUSEHOLD,
     OF_MY_WRITABLE_COMMUNES,
+    OF_SHOWN_HOUSEHOLD,
     Base,
     PlaceId,
     SmallInt,
@@ -41,7 +41,7 @@ class FamilyRequest(Base):
     number: Mapped[int] = mapped_column(Integer)
     words: Mapped[str | None]
     state: Mapped[str]
-    filed_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    filed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     received_on: Mapped[date]
     answer_by: Mapped[date]
@@ -54,6 +54,7 @@ class FamilyRequest(Base):
     fulfilled_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reissued_dossier_id: Mapped[int | None]
     assisted_id: Mapped[int | None]
+    filed_by_card: Mapped[int | None]
     __table_args__ = (
         in_its_province("commune_id"),
         ForeignKeyConstraint(["province_id", "household_id"], ["household.province_id", "household.id"]),
@@ -61,6 +62,7 @@ class FamilyRequest(Base):
         ForeignKeyConstraint(["province_id", "dossier_id"], ["dossier.province_id", "dossier.id"]),
         ForeignKeyConstraint(["province_id", "reissued_dossier_id"], ["dossier.province_id", "dossier.id"]),
         ForeignKeyConstraint(["province_id", "assisted_id"], ["assisted_session.province_id", "assisted_session.id"]),
+        ForeignKeyConstraint(["province_id", "filed_by_card"], ["family_card.province_id", "family_card.id"]),
         UniqueConstraint("uid", "province_id"),
         UniqueConstraint("province_id", "commune_id", "number_year", "number"),
         Index(None, "commune_id", "state", "answer_by"),
@@ -68,6 +70,7 @@ class FamilyRequest(Base):
         one_of("kind", Kind),
         one_of("state", State),
         CheckConstraint(text("(state = 'received') = (answered_on IS NULL)"), name="answered"),
+        CheckConstraint(text("(filed_by IS NULL) <> (filed_by_card IS NULL)"), name="filed"),
         CheckConstraint(text("(state = 'fulfilled') = (fulfilled_on IS NOT NULL)"), name="fulfilled"),
         is_nfc("words", "answer", "outcome"),
     )
@@ -86,7 +89,7 @@ class ReceiptNumber(Base):
 protect(
     FamilyRequest,
     serving="SELECT, UPDATE (state, answer, answered_on, answered_by, outcome, fulfilled_on, fulfilled_by, reissued_dossier_id)",
-    read=f"{OF_MY_COMMUNES} OR {OF_MY_HOUSEHOLD}",
+    read=f"{OF_MY_COMMUNES} OR {OF_SHOWN_HOUSEHOLD}",
     write=OF_MY_WRITABLE_COMMUNES,
     statements=(FILE_REQUEST, SEAL_PERSON, ERASE_PERSON),
 )

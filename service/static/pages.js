@@ -1,12 +1,13 @@
-// The little that needs a script: the error summary takes focus, the code of an invitation is taken from behind the #, buttons print, a swapped part is announced
-// and keeps the focus that was in it. Everything works without it.
+// The little that needs a script: the error summary takes focus, the code of an invitation or a paper card is taken from behind the #, buttons print,
+// a swapped part is announced and keeps the focus that was in it. Everything works without it.
 document.addEventListener("DOMContentLoaded", () => {
   const summary = document.getElementById("error-summary");
   if (summary) summary.focus();
-  const code = document.querySelector('form[action="/invitation"] #f-code');
-  if (code && !code.value && location.hash) {
-    code.value = location.hash.slice(1);
+  const code = document.querySelector('form:is([action="/invitation"], [action="/card"]) #f-code');
+  if (code && location.hash) {
+    if (!code.value) code.value = location.hash.slice(1);
     history.replaceState(null, "", location.pathname);
+    if (!summary) document.getElementById("f-born")?.focus();
   }
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;

@@ -16,4 +16,4 @@ async def looks(request: Request, session: Session, caller: KnownCaller, number:
     """Which office looked at, or changed, what is stored of the family, when and for what."""
     number = min(max(number, 1), 10_000)
     found = await look_reading.looks_page(session, caller, number=number, limit=SHOWN)
-    return page(request, "subjects/looks.html", {"found": found, "number": number})
+    return page(request, "subjects/looks.html", {"found": found, "number": number, "here": "/family/looks", "home": "/family"})

@@ -14,14 +14,19 @@ from service.subjects.look_schemas import LookOut, LooksPage, Seen
 from service.subjects.looks import purpose
 
 NO_OFFICE = "Hệ thống"
+CARD, BY_CARD = "card", "Người cầm thẻ giấy"
 
 
-async def looks_page(session: AsyncSession, caller: Caller, *, number: int, limit: int) -> LooksPage:
-    """A page of them, from 1. Raises Forbidden (`no-household`) for whoever is of no household."""
-    if caller.household_id is None:
+async def looks_page(
+    session: AsyncSession, caller: Caller, *, number: int, limit: int, members: Sequence[AnyRow] | None = None
+) -> LooksPage:
+    """A page of them, from 1; `members` are the people whom a paper card shows. Raises Forbidden (`no-household`) for whoever is of no household."""
+    if caller.shown_household is None:
         raise Forbidden("no-household", "Trang này dành cho gia đình", "Tài khoản của bạn không gắn với hộ nào.")
     rows = await look_queries.looks_at_my_household(session, skipped=(number - 1) * limit, limit=limit + 1)
-    named = await look_queries.names_in_household(session, household_id=caller.household_id)
+    named = members
+    if named is None:
+        named = await look_queries.names_in_household(session, household_id=caller.shown_household)
     at = await places.names(session, {place for row in rows for _, place in _held(row) if place is not None})
     shown = [_told(row, named, at) for row in rows[:limit]]
     return LooksPage(looks=shown, next=number + 1 if len(rows) > limit else None)
@@ -38,10 +43,12 @@ def _office(row: AnyRow, at: Mapping[int, str]) -> str:
     """The office in words: that of the entry's own commune where the sign-in held one there, else every one that it held."""
     held = _held(row)
     here = [one for one in held if one[1] == row.commune_id] or held
-    words = dict.fromkeys(
-        Role(role).label + (f", {at[place]}" if place is not None and place in at else "") for role, place in here
-    )
+    words = dict.fromkeys(_label(role) + (f", {at[place]}" if place is not None and place in at else "") for role, place in here)
     return "; ".join(words) or NO_OFFICE
+
+
+def _label(role: str) -> str:
+    return BY_CARD if role == CARD else Role(role).label
 
 
 def _held(row: AnyRow) -> list[tuple[str, int | None]]:

@@ -75,6 +75,11 @@ _ACTS = {
     "open_assistance": "Bắt đầu giúp gia đình tại xã",
     "end_assistance": "Kết thúc lần giúp tại xã",
     "file_request": "Nhận yêu cầu của gia đình",
+    "issue_cards": "In thẻ giấy của gia đình",
+    "end_card": "Hủy thẻ giấy của gia đình",
+    "unlock_card": "Mở khóa thẻ giấy của gia đình",
+    "open_by_card": "Mở trang gia đình bằng thẻ giấy",
+    "file_request": "Gửi yêu cầu của gia đình",
 }
 
 

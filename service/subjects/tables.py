@@ -277,7 +277,7 @@ _OWN_PERSON = f"{OF_MY_COMMUNES} OR person_id IN (SELECT p.id FROM person p WHER
 _DESK_AND_FAMILY = f"{OF_MY_COMMUNES} OR {OF_MY_HOUSEHOLD}"
 _WRITES = {"serving": "SELECT, INSERT, UPDATE", "write": OF_MY_WRITABLE_COMMUNES}
 _OF_PERSON, _OF_HOUSEHOLD = lives_here("person", "person_id"), lives_here("household", "household_id")
-protect(Household, **_WRITES, read=f"{OF_MY_COMMUNES} OR id = {single('household')}")
+protect(Household, **_WRITES, read=f"{OF_MY_COMMUNES} OR id = {single('shown')}")
 protect(
     Person,
     **_WRITES,

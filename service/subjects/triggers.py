@@ -124,7 +124,7 @@ AS $$
   WITH mine AS MATERIALIZED (
     SELECT h.province_id, h.id, coalesce(array_agg(p.id) FILTER (WHERE p.id IS NOT NULL), '{}') AS people
       FROM household h LEFT JOIN person p ON p.province_id = h.province_id AND p.household_id = h.id
-     WHERE h.id = nullif(current_setting('app.household', true), '')::bigint GROUP BY h.province_id, h.id
+     WHERE h.id = nullif(current_setting('app.shown', true), '')::bigint GROUP BY h.province_id, h.id
   )
   SELECT a.at, a.offices, a.commune_id, a.action, coalesce(m.id = ANY (a.households), a.subject_kind = 'household'),
          (SELECT array_agg(p.uid ORDER BY p.id) FROM person p WHERE p.province_id = m.province_id AND p.id = ANY (m.people)

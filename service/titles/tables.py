@@ -13,6 +13,7 @@ from service.foundation.columns import (
     OF_MY_COUNTED_PLACES,
     OF_MY_HOUSEHOLD,
     OF_MY_WRITABLE_COMMUNES,
+    OF_SHOWN_HOUSEHOLD,
     Base,
     Period,
     PlaceId,
@@ -144,6 +145,7 @@ class RescoreMark(Base):
 
 
 _DESK_AND_FAMILY = f"{OF_MY_COMMUNES} OR {OF_MY_HOUSEHOLD}"
+_DESK_AND_SHOWN = f"{OF_MY_COMMUNES} OR {OF_SHOWN_HOUSEHOLD}"
 _REGISTERED_AT_HOME = (
     f"{subject_at_home(on='r.registered_on')} AND {no_household_or(at_home('household', 'household_id', on='r.registered_on'))}"
 )
@@ -158,7 +160,7 @@ protect(
     TitleHeld,
     serving="SELECT, INSERT, UPDATE",
     worker="SELECT, UPDATE",
-    read=_DESK_AND_FAMILY,
+    read=_DESK_AND_SHOWN,
     write=OF_MY_WRITABLE_COMMUNES,
     statements=(*DEPENDENTS, VILLAGE_TITLES),
 )
@@ -174,7 +176,7 @@ protect(
     RescoreMark,
     serving="SELECT, INSERT",
     worker="SELECT, INSERT, UPDATE, DELETE",
-    read=_DESK_AND_FAMILY,
+    read=_DESK_AND_SHOWN,
     write=OF_MY_WRITABLE_COMMUNES,
     statements=(*MARKS, *GROUP_MARKS, *kept_with_subject("rescore_mark", subject_in_reach(), updates=False)),
 )

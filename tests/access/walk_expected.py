@@ -9,7 +9,9 @@ from tests.access.walk_rows import V1, Row
 from tests.factories import REFORM
 
 THINGS = {
-    **dict.fromkeys(("person", "other_person", "household", "request", "accepted_request"), Thing(factories.AN_TRUONG, "home")),
+    **dict.fromkeys(
+        ("person", "other_person", "household", "request", "accepted_request", "card"), Thing(factories.AN_TRUONG, "home")
+    ),
     "clan": Thing(factories.AN_TRUONG, "home", title="clan"),
     "unit": Thing(factories.AN_TRUONG, "home", title="unit_district", keeper=CLUSTER),
     "enterprise": Thing(factories.AN_TRUONG, title="unit_commune"),
@@ -30,8 +32,8 @@ def expected(row: Row, who: Walker, today: date) -> str:
     """The class of the answer: out of the matrix and the reach of the day."""
     if row.action in ("public", "door"):
         return "allowed" if row.action == "public" or who.known else "sign-in"
-    if row.action == "pending":
-        return "allowed" if who.kind == "pending" else "sign-in"
+    if row.action in ("card", "pending"):
+        return _by_card(row, who) if row.action == "card" else "allowed" if who.kind == "pending" else "sign-in"
     if not who.known or row.action == "second-step":
         return "sign-in"
     if not who.opened(row.operation) or not _acts(row, who, today):
@@ -39,6 +41,11 @@ def expected(row: Row, who: Walker, today: date) -> str:
     if row.action in ("leaves", "code"):
         return "sign-in"
     return _there(row, who, today)
+
+
+def _by_card(row: Row, who: Walker) -> str:
+    thing = THINGS.get(row.about)
+    return "sign-in" if who.kind != "card" else "allowed" if thing is None or thing.household == who.household else "404"
 
 
 def _acts(row: Row, who: Walker, today: date) -> bool:
@@ -78,5 +85,5 @@ def walkers_of(row: Row, today: date) -> list[Walker]:
     """Who tries a route: everybody of the day; of what is public, and of pages as programs, a few."""
     everybody = [who for who in WALKERS if who.name not in OLD_WORLD] if today >= REFORM else list(WALKERS)
     if row.action in ("public", "pending"):
-        return [who for who in everybody if who.name in ("nobody", "second-step-owed", "without-any-grant", "staff")]
+        return [who for who in everybody if who.name in ("nobody", "second-step-owed", "without-any-grant", "staff", "card")]
     return [who for who in everybody if who.kind != "client" or who.name == "program" or row.path.startswith(V1)]

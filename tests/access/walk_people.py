@@ -49,7 +49,8 @@ def province_of(place: int | None) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Walker:
-    """Somebody with at most one grant. `kind`: how they signed in (`pending`: the second step is owed; `ended`: they have signed out)."""
+    """Somebody with at most one grant. `kind`: how they signed in (`pending`: the second step is owed; `ended`: they have signed out;
+    `card`: nobody's account, a paper card that was opened; `ended-card`: one that was replaced since)."""
 
     name: str
     role: Role | None = None
@@ -148,6 +149,9 @@ WALKERS = (
     _named("administrator-neighbour", _ADMIN, OTHER_PROVINCE),
     _named("administrator-elsewhere", _ADMIN, HA_NOI),
     _named("administrator-past", _ADMIN, HAI_PHONG, until=LONG_AGO),
+    _named("card", household="home", kind="card"),
+    _named("card-neighbour", household="other", kind="card"),
+    _named("card-ended", household="home", kind="ended-card"),
     _named("program", role_behind(set(_EVERY)), AN_TRUONG, kind="client", scopes=_EVERY),
     _named("program-neighbour", role_behind(set(_EVERY)), AN_KHANH, kind="client", scopes=_EVERY),
     _named("program-of-counts", role_behind(set(_COUNTING)), HAI_PHONG, kind="client", scopes=_COUNTING),

@@ -1,6 +1,7 @@
 """One row a route: the action that it needs of the matrix, how far the caller must reach, and what the example is about.
 
 The action: a word of `matrix.Action` · `public` · `signed-in` · `household` (an account of a family) · `pending` (who owes the second step) ·
+`card`: who opened a paper card (everybody else is sent to its door) ·
 `door`: whoever is known is led to a desk, a program too ·
 `leaves`, `code`, `second-step`: whoever comes is sent to sign in, or told that the code is wrong.
 The reach: `-` none: what is listed is the caller's own · `reads`, `writes`, `counted`, `administers`: 404 outside · `seat`: an office at that very place ·
@@ -85,6 +86,25 @@ POST /assistance/{uid}/requests                    answer_requests     nobody   
 POST /assistance/{uid}/end                         answer_requests     nobody      request
 GET /family                                        household           -
 GET /family/looks                                  household           -
+GET /family/evidence                               household           -
+POST /family/evidence                              household           -
+GET /family/certificates/{uid}                     household           reads       title
+GET /card                                          public              -
+POST /card                                         public              -
+POST /card/close                                   card                -
+GET /card/family                                   card                -
+GET /card/looks                                    card                -
+GET /card/evidence                                 card                -
+POST /card/evidence                                card                -
+GET /card/requests/new                             card                -
+POST /card/requests/new                            card                -
+GET /card/requests/{uid}                           card                reads       request
+GET /card/certificates/{uid}                       card                reads       title
+GET /cards                                         issue_cards         -
+POST /cards                                        issue_cards         writes      household
+GET /cards/households/{uid}                        issue_cards         writes      household
+POST /cards/{uid}/endings                          issue_cards         writes      card
+POST /cards/{uid}/unlockings                       issue_cards         writes      card
 POST /my-data                                      household           -
 GET /figures                                       declare_figures     -
 GET /places/{place_id}/figures                     read_statistics     counted     place
@@ -247,6 +267,9 @@ POST /people/{uid}/points                          confirm_points      writes   
 GET /households/{uid}                              signed-in           reads       household
 GET /households/{uid}/assessments                  signed-in           reads       household
 GET /households/{uid}/next-steps                   signed-in           reads       household
+GET /households/{uid}/cards                        issue_cards         writes      household
+POST /cards                                        issue_cards         writes      household
+POST /cards/{uid}/endings                          issue_cards         writes      card
 POST /households/{uid}/move                        register_people     writes      household
 POST /households/{uid}/head                        register_people     writes      household
 GET /clans                                         read_people         -

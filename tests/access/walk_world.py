@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access.actions import OpenedSignIn, open_sign_in, sign_out
 from service.contract.examples import examples, with_ids
 from service.foundation import clock
-from service.foundation.cookies import PLAIN
+from service.foundation.cookies import CARD_PLAIN, PLAIN
 from service.foundation.database import Database, enter
 from tests import factories
 from tests.access.walk_people import CLUSTER, WALKERS, Walker
@@ -70,7 +70,7 @@ class Asked:
         """The class of the answer: `sign-in`, `403`, `404`, `allowed` (whatever else: it came through), never a fault of ours."""
         status, location = self.answer.status_code, self.answer.headers.get("location", "")
         assert status < 500, self.answer.text
-        if status == 401 or location == "/sign-in":
+        if status == 401 or location in ("/sign-in", "/card"):
             return "sign-in"
         return str(status) if status in (403, 404) else "allowed"
 
@@ -91,6 +91,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /communes/{place_id}/submissions": {"title": "commune", "level": "1", "assessed_year": "2025"},
     "POST /people/new": {"household_uid": "{household}"},
     "POST /people": {"query": "mockin"},
+    "POST /cards": {"household": "{household}"},
+    "POST /cards/{uid}/endings": {"reason": "lost", "household": "{household}"},
 }
 QUERIES: dict[str, dict[str, Any]] = {
     "GET /people/new": {"household": "{household}"}, "GET /requests/new": {"household": "{household}"},
@@ -166,7 +168,10 @@ class Walk:
         if opened and who.kind == "client":
             sent["headers"] |= {"Authorization": f"Bearer {opened.token}"}
         elif opened:
-            sent["headers"] |= {"Cookie": f"{PLAIN}={opened.token}"} | ({"X-CSRF-Token": opened.csrf} if form else {})
+            # a card's secret in the cookie of a session, and the other way round, opens nothing: both are sent
+            sent["headers"] |= {"Cookie": f"{PLAIN}={opened.token}; {CARD_PLAIN}={opened.token}"} | (
+                {"X-CSRF-Token": opened.csrf} if form else {}
+            )
         sent |= {} if body is None else {"json": body, "data": None}
         self.client.cookies.clear()  # what another request was given is not this one's
         with clock.standing_at(self.at):
@@ -181,6 +186,10 @@ async def opened(walk: Walk) -> None:
             if who.kind == "nobody":
                 continue
             household = await _household(session, homes.get(who.household or ""))
+            if who.kind in ("card", "ended-card"):
+                token, csrf = await factories.opened_card(session, household or 0, at=walk.at, ended=who.kind == "ended-card")
+                walk.opened[who.name] = OpenedSignIn(token, csrf, who.kind, (), who.name, walk.at)
+                continue
             place = int(walk.ids["cluster"]) if who.place == CLUSTER else who.place
             valid = factories.period(who.since, who.until)
             has_grant = place is not None or household is not None

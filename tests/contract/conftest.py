@@ -86,6 +86,7 @@ async def world(cluster: Cluster, template: str) -> AsyncIterator[World]:
             made = {"name": "Phần mềm báo cáo", "place_id": HAI_PHONG, "scopes": ["statistics:read"], "basis": "Thỏa thuận 3"}
             ids["client"] = (await _made(who, "quantri", "/clients", made))["client_id"]
             ids |= await _accounts(who, session)
+            ids["card"] = (await _made(who, "canbo", "/cards", {"households": [ids["household"]]}))[0]["uid"]
             ids["sign_in"] = await _another_sign_in(client, tokens["canbo"])
     await database.close()
     yield World(name, ids, tokens)

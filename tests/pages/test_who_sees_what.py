@@ -111,7 +111,8 @@ async def test_the_family_sees_its_own_members_and_nothing_to_edit(browse: SignI
     browser = await browse("giadinh")
     text = (await browser.open(f"/family?assessed_year={YEAR}")).text
     assert all(person.full_name in text for person in stage.home.people)
-    assert "Cần thêm ở:" in text
+    assert "Cả nhà" in text
+    assert "Việc nên làm tiếp" in text
     assert re.findall(r'<form[^>]*action="([^"]+)"', text) == ["/sign-out"]
 
 
