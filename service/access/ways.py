@@ -35,6 +35,7 @@ WAYS = (
     Way("/waiting", "Đang chờ ai", daily=(ASSESSOR,), more=(STAFF,)),
     Way("/councils", "Hội đồng", more=(ASSESSOR,)),
     Way("/imports", "Nhập từ Excel", more=(STAFF,)),
+    Way("/cards", "Thẻ giấy", more=(STAFF,)),
     Way("/clans", "Dòng họ", more=(STAFF, ASSESSOR)),
     Way("/units", "Đơn vị", more=(STAFF, ASSESSOR)),
     Way("/communes", "Xã, phường", more=(STAFF, ASSESSOR)),

@@ -81,12 +81,9 @@ def _present() -> Any:
     )
 
 
-def _in_force() -> Any:
-    return (
-        (FamilyCard.province_id == Household.province_id)
-        & (FamilyCard.household_id == Household.id)
-        & FamilyCard.ended_at.is_(None)
-    )
+def _has_card() -> Any:
+    own = (FamilyCard.province_id == Household.province_id) & (FamilyCard.household_id == Household.id)
+    return exists(select(FamilyCard.id).where(own, FamilyCard.ended_at.is_(None)).correlate(Household))
 
 
 async def homes(
@@ -121,14 +118,14 @@ async def homes(
     if village_id is not None:
         found = found.where(Household.village_id == village_id)
     if without_card:
-        found = found.where(~exists().where(_in_force()))
+        found = found.where(~_has_card())
     return (await session.execute(found.order_by(Household.code, Household.id).limit(limit))).all()
 
 
 async def households_with_cards(session: AsyncSession, *, communes: Collection[int]) -> Sequence[AnyRow]:
     """Of each village of some communes (None: of no village): households in which somebody lives, and how many have a card."""
     lived = select(
-        Household.commune_id, Household.village_id, exists().where(_in_force()).label("has_card")
+        Household.commune_id, Household.village_id, _has_card().label("has_card")
     ).where(Household.commune_id == any_(literal(sorted(communes), ARRAY(Integer))), exists().where(_present()))  # fmt: skip
     one = lived.subquery()
     counted = select(

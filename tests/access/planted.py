@@ -84,7 +84,18 @@ async def plant(session: AsyncSession) -> Planted:
     keys = {"province_id": factories.HAI_PHONG, "commune_id": factories.AN_TRUONG, "place_id": factories.AN_TRUONG,
             "household_id": home.id, "person_id": home.people[0].id, "subject_id": home.people[0].id, "rule_set_id": 1, "authority_id": 1}  # fmt: skip
     keys |= dict.fromkeys(
-        ("account_id", "logged_by", "corrected_by", "entered_by", "stated_by", "submitted_by", "decided_by", "filed_by", "issued_by"), account
+        (
+            "account_id",
+            "logged_by",
+            "corrected_by",
+            "entered_by",
+            "stated_by",
+            "submitted_by",
+            "decided_by",
+            "filed_by",
+            "issued_by",
+        ),
+        account,
     )
     await factories.cluster(session, "Cụm được trồng", (factories.AN_TRUONG,))
     for table in METADATA.sorted_tables:

@@ -25,8 +25,11 @@ from tests.access.planted import Planted, plant, protected_tables
 from tests.conftest import Cluster, clone_database, drop_database, transaction
 
 TABLES, VERBS = METADATA.sorted_tables, ("select", "insert", "update", "delete")
-STRANGERS = ("staff", "family", "statistics", "own-statistics", "administrator", "nobody", "ended", "early")
-"""Of another commune, household, province; counting the own province; signed in as nobody; with a grant that is over, or that has not begun."""
+STRANGERS = ("staff", "family", "statistics", "own-statistics", "administrator", "nobody", "ended", "early", "card", "old-card")
+"""Of another commune, household, province; counting the own province; signed in as nobody; with a grant that is over, or that has not begun;
+with a paper card of another household, or with one of the own household that was replaced."""
+READ_BY_CARD = {"household", "assessment", "title_held", "rescore_mark", "dossier", "decision", "family_request"}
+"""Of its own household a card reads these rows, and no person's: names come from `members_shown`."""
 
 REFUSED = "42501"
 
@@ -79,13 +82,14 @@ async def world(cluster: Cluster, template: str) -> AsyncIterator[World]:
     database = connect(cluster.url(name, role=APP), cluster.url(name))
     async with transaction(database.owner) as session:
         planted = await plant(session)
-        await _people(session, planted)
-    yield World(database, planted, await _tokens(database), await _open_columns(database))
+        cards = await _people(session, planted)
+    yield World(database, planted, await _tokens(database) | cards, await _open_columns(database))
     await database.close()
     await drop_database(cluster, name)
 
 
-async def _people(session: AsyncSession, planted: Planted) -> None:
+async def _people(session: AsyncSession, planted: Planted) -> dict[str, str | None]:
+    """Accounts that sign in with their name, and the secrets of opened cards."""
     elsewhere = await factories.household(session, commune_id=factories.BA_DINH, province_id=factories.HA_NOI)
     today = clock.today()
     over, coming = factories.period(date(2020, 1, 1), today), factories.period(today + timedelta(days=1))
@@ -101,12 +105,14 @@ async def _people(session: AsyncSession, planted: Planted) -> None:
         await factories.account(session, who, role, place_id=place_id, valid=valid)
     await factories.account(session, "family", Role.FAMILY, household_id=elsewhere.id)
     await factories.account(session, "own-family", Role.FAMILY, household_id=planted.household_id)
+    homes = (("card", elsewhere.id, False), ("old-card", planted.household_id, True), ("own-card", planted.household_id, False))
+    return {who: (await factories.opened_card(session, home, at=clock.now(), ended=ended))[0] for who, home, ended in homes}
 
 
 async def _tokens(database: Database) -> dict[str, str | None]:
     tokens: dict[str, str | None] = {"nobody": None}
     for who in (*STRANGERS, "desk", "own-family"):
-        if who != "nobody":
+        if who not in ("nobody", "card", "old-card"):
             async with database.as_caller(None) as session:
                 opened = await sign_in(session, username=who, password=factories.PASSWORD, kind="bearer", life=timedelta(hours=1))
             tokens[who] = opened.token
@@ -170,6 +176,12 @@ async def test_a_family_sees_its_own_person_and_no_key(world: World) -> None:
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 async def test_a_family_writes_nothing_about_itself(world: World, table: Table) -> None:
     assert not any([await world.reached("own-family", table, verb) for verb in ("insert", "update", "delete")])
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+async def test_a_card_reads_little_of_its_household_and_writes_nothing(world: World, table: Table) -> None:
+    reached = {verb for verb in VERBS if await world.reached("own-card", table, verb)}
+    assert reached == ({"select"} if may("family", table, "select") or table.name in READ_BY_CARD else set())
 
 
 async def test_nobody_changes_or_removes_the_audit(world: World) -> None:

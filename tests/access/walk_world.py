@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access.actions import OpenedSignIn, open_sign_in, sign_out
 from service.contract.examples import examples, with_ids
 from service.foundation import clock
-from service.foundation.cookies import CARD_PLAIN, PLAIN
+from service.foundation.cookies import OF_CARD, PLAIN
 from service.foundation.database import Database, enter
 from tests import factories
 from tests.access.walk_people import CLUSTER, WALKERS, Walker
@@ -169,7 +169,7 @@ class Walk:
             sent["headers"] |= {"Authorization": f"Bearer {opened.token}"}
         elif opened:
             # a card's secret in the cookie of a session, and the other way round, opens nothing: both are sent
-            sent["headers"] |= {"Cookie": f"{PLAIN}={opened.token}; {CARD_PLAIN}={opened.token}"} | (
+            sent["headers"] |= {"Cookie": f"{PLAIN}={opened.token}; {OF_CARD[1]}={opened.token}"} | (
                 {"X-CSRF-Token": opened.csrf} if form else {}
             )
         sent |= {} if body is None else {"json": body, "data": None}

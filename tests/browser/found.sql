@@ -30,6 +30,7 @@ select
   (select uid from unit_home) as unit,
   (select person.uid from person join unit_member on unit_member.person_id = person.id
      where unit_member.unit_id = (select id from unit_home) and upper_inf(unit_member.valid) order by person.id limit 1) as unit_person,
+  (select title_held.uid from title_held join family on title_held.household_id = family.id order by title_held.id limit 1) as certificate,
   (select uid from dossier_home where state = 'submitted' order by id limit 1) as waiting,
   (select uid from dossier_home where state = 'returned' order by id limit 1) as returned,
   (select uid from dossier_home where state = 'approved' and subject_kind = 'household' order by id limit 1) as approved,

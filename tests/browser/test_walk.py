@@ -35,6 +35,17 @@ NOT_PAGES = {
     "/evidence-files/{uid}": "a file",
     "/sign-in/provider": "leads away to a provider, which the demo has none of; tests/access/test_provider_sign_in.py",
     **dict.fromkeys(("/sign-in/provider/onward", "/sign-in/provider/callback", "/account/provider"), "the same"),
+    **dict.fromkeys(
+        (
+            "/card/family",
+            "/card/looks",
+            "/card/evidence",
+            "/card/requests/new",
+            "/card/requests/{uid}",
+            "/card/certificates/{uid}",
+        ),
+        "opened with a paper card; test_paper_cards.py",
+    ),
     "/imports/template": "a workbook",
     "/imports/{uid}/wrong-rows": "a workbook",
     **dict.fromkeys(("/people.xlsx", "/dossiers.xlsx", "/titles.xlsx"), "a workbook"),

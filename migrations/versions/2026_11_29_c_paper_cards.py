@@ -2,15 +2,15 @@
 
 The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
 
-Revises: 2026_11_28_zzzzzz_programs
+Revises: 2026_11_29_b_provider
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "2026_11_28_zzzzzzz_paper_cards"
-down_revision = "2026_11_28_zzzzzz_programs"
+revision = "2026_11_29_c_paper_cards"
+down_revision = "2026_11_29_b_provider"
 branch_labels = None
 depends_on = None
 
