@@ -74,7 +74,7 @@ async def family_page(
     ways = {(one.title, one.subject_id): one.ways for one in await ahead_of(session, [*scores, *context["rows"]])}
     certificates = [*context["held"], *await held_queries.held_by(session, **key, subject_ids=people)]
     dossiers = await queries.dossiers_of(session, province_id=home.province_id, household_id=home.id, limit=SHOWN)
-    asked = await requests.requests(session, state=None, limit=SHOWN)
+    asked = await requests.requests(session, state=None, limit=SHOWN, household_id=home.id)
     named: dict[tuple[str, int], str] = {(SubjectKind.PERSON.value, m.person_id): m.full_name for m in members}
     named[SubjectKind.HOUSEHOLD.value, home.id] = "Cả nhà"
     year_of = Year(year, certificates, dossiers)

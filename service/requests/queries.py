@@ -48,9 +48,13 @@ def _requests() -> AnySelect:
     )
 
 
-async def requests(session: AsyncSession, *, state: State | None, limit: int) -> Sequence[AnyRow]:
-    """Those of a state, or all; who waits longest comes first."""
+async def requests(
+    session: AsyncSession, *, state: State | None, limit: int, household_id: int | None = None
+) -> Sequence[AnyRow]:
+    """Those of a state, or all, or a household's; who waits longest comes first."""
     found = _requests().order_by(FamilyRequest.answer_by, FamilyRequest.id).limit(limit)
+    if household_id is not None:
+        found = found.where(FamilyRequest.household_id == household_id).order_by(None).order_by(FamilyRequest.id.desc())
     return (await session.execute(found.where(FamilyRequest.state == state) if state else found)).all()
 
 
