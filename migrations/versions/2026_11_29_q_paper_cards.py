@@ -2,15 +2,15 @@
 
 The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
 
-Revises: 2026_11_29_b_provider
+Revises: 2026_11_29_p_village_titles
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "2026_11_29_c_paper_cards"
-down_revision = "2026_11_29_b_provider"
+revision = "2026_11_29_q_paper_cards"
+down_revision = "2026_11_29_p_village_titles"
 branch_labels = None
 depends_on = None
 
