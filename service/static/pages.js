@@ -4,8 +4,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const summary = document.getElementById("error-summary");
   if (summary) summary.focus();
   const code = document.querySelector('form:is([action="/invitation"], [action="/card"]) #f-code');
-  if (code && location.hash) {
-    if (!code.value) code.value = location.hash.slice(1);
+  const brought = location.hash.slice(1);
+  if (code && brought && !document.getElementById(brought)) {
+    if (!code.value) code.value = brought;
     history.replaceState(null, "", location.pathname);
     if (!summary) document.getElementById("f-born")?.focus();
   }
