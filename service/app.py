@@ -51,6 +51,7 @@ from service.dossiers import api as dossiers_api
 from service.exchange import api as exchange_api
 from service.exchange import pages as exchange_pages
 from service.families import api as families_api
+from service.families import assisted_pages as families_assisted_pages
 from service.families import desk_pages as families_desk_pages
 from service.families import door_pages as families_door_pages
 from service.families import pages as families_pages
@@ -88,8 +89,6 @@ from service.recognitions import (
     step_pages,
 )
 from service.recognitions import api as recognitions_api
-from service.recognitions import desk_pages as recognitions_desk_pages
-from service.recognitions import lapsing, paper_pages, procedure_pages, step_pages
 from service.recognitions import list_pages as recognitions_list_pages
 from service.recognitions import pages as recognitions_pages
 from service.requests import api as requests_api
@@ -177,7 +176,6 @@ ROUTERS = (
     flag_pages.router,
     authority_pages.router,
     councils_pages.router,
-    recognitions_desk_pages.router,
     administration_pages.router,
     procedure_pages.router,
     queue_pages.router,
@@ -195,6 +193,7 @@ ROUTERS = (
     requests_desk_pages.router,
     requests_pages.router,
     assist_pages.router,
+    families_assisted_pages.router,
     own_data_pages.router,
     privacy_pages.router,
     retention_pages.router,

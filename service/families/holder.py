@@ -14,7 +14,7 @@ from service.foundation.errors import Unauthenticated
 
 @dataclass(frozen=True)
 class Door:
-    """Addresses of the family's pages, and whether they are seen with an account."""
+    """Addresses of the family's pages (empty: not through this door), and whether they are seen with an account."""
 
     home: str
     looks: str

@@ -53,7 +53,7 @@ async def _family(request: Request, session: Session, caller: Caller, door: Door
     home, members = await _home(session, caller, door)
     today = clock.today()
     context = await reading.family_page(session, home, members, year=year or today.year, today=today)
-    return page(request, PAGE, context | {"door": door})
+    return page(request, PAGE, context | {"door": door, "assisted": None})
 
 
 async def _home(session: Session, caller: Caller, door: Door) -> tuple[AnyRow, Sequence[AnyRow]]:

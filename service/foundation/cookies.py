@@ -1,6 +1,4 @@
-"""The cookies of a browser: its session, a walk to the identity provider, and a choice. Over TLS their names begin with `__Host-`, which a browser takes
-only with Secure, for this very host and path; over plain http, as on 127.0.0.1, browsers refuse such names. Each is read only where it is set."""
-"""The cookies of a browser: its session, a walk to the identity provider, an opened paper card. Over TLS their names begin with `__Host-`,
+"""The cookies of a browser: its session, a walk to the identity provider, an opened paper card, a choice. Over TLS their names begin with `__Host-`,
 which a browser takes only with Secure, for this very host and path; over plain http, as on 127.0.0.1, browsers refuse such names. Each is read only where it is set."""
 
 from datetime import timedelta

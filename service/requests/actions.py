@@ -30,7 +30,8 @@ async def file(session: AsyncSession, *, caller: Caller, given: RequestIn, assis
     account_id = require_account(caller)
     home = await _household(session, caller, given.household)
     members = await queries.members_of(session, household_id=home.id) if given.person else ()
-    return await _filed(session, caller, home, given, about=_member(members, given), account_id=account_id)
+    about = _member(members, given)
+    return await _filed(session, caller, home, given, about=about, account_id=account_id, assisted_id=assisted_id)
 
 
 async def file_by_card(session: AsyncSession, *, caller: Caller, given: RequestIn, members: Sequence[AnyRow]) -> FiledOut:
@@ -44,7 +45,14 @@ async def file_by_card(session: AsyncSession, *, caller: Caller, given: RequestI
 
 
 async def _filed(
-    session: AsyncSession, caller: Caller, home: AnyRow, given: RequestIn, *, about: int | None, account_id: int
+    session: AsyncSession,
+    caller: Caller,
+    home: AnyRow,
+    given: RequestIn,
+    *,
+    about: int | None,
+    account_id: int,
+    assisted_id: int | None = None,
 ) -> FiledOut:
     on_dossier = await _dossier(session, given.dossier)
     today = clock.today()
@@ -64,7 +72,6 @@ async def _filed(
         subject_id=home.id,
         commune_id=made.commune_id if made.commune_id in caller.writes else None,
         kind=given.kind,
-        receipt=receipt(made.number_year, made.commune_id, made.number),
         assisted=assisted_id is not None,
         receipt=number,
     )

@@ -1,18 +1,16 @@
-"""Pages of assisted sessions: open one from a household, see the family's own page beside the person, file what they ask, end it."""
+"""Pages of assisted sessions: open one from a household, the family's own page is in `families/assisted_pages.py`; file what they ask, end it."""
 
 import uuid
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from service.access.caller import KnownCaller
-from service.foundation import clock
 from service.foundation.caller import Caller
 from service.foundation.database import Session
 from service.foundation.forms import read, shown_again, texts, typed
 from service.foundation.rendering import page
-from service.recognitions import family_reading
 from service.requests import actions, assist_actions, assist_queries, queries
 from service.requests.assist_actions import AssistIn
 from service.requests.assist_tables import LASTS, IdentityCheck
@@ -21,7 +19,7 @@ from service.requests.states import Kind
 from service.subjects.looks import Look, note
 
 router = APIRouter(include_in_schema=False)
-OPEN, FILE, FAMILY = "requests/assist.html", "requests/new.html", "recognitions/family.html"
+OPEN, FILE = "requests/assist.html", "requests/new.html"
 
 
 @router.get("/households/{uid}/assistance")
@@ -52,18 +50,6 @@ async def _opening(session: Session, caller: Caller, uid: uuid.UUID) -> dict[str
         "minutes": int(LASTS.total_seconds() // 60),
         "form": {},
     }
-
-
-@router.get("/assistance/{uid}")
-async def family(
-    request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID,
-    assessed_year: Annotated[int | None, Query(ge=2015, le=2100)] = None,
-) -> Response:  # fmt: skip
-    """The family's own page, as the family sees it, as far as the desk may see it."""
-    row = await assist_actions.going_on(session, caller=caller, uid=uid)
-    context = await family_reading.of_family(session, row.household_uid, assessed_year or clock.today().year)
-    note(session, Look.ASSISTED, people=[m.uid for m in context["members"]], households=[row.household_uid])
-    return page(request, FAMILY, context | {"assisted": row, "address": f"/assistance/{uid}"})
 
 
 @router.get("/assistance/{uid}/requests")

@@ -74,7 +74,6 @@ _ACTS = {
     "leave_commune": "Ghi là người này đã rời đi",
     "open_assistance": "Bắt đầu giúp gia đình tại xã",
     "end_assistance": "Kết thúc lần giúp tại xã",
-    "file_request": "Nhận yêu cầu của gia đình",
     "issue_cards": "In thẻ giấy của gia đình",
     "end_card": "Hủy thẻ giấy của gia đình",
     "unlock_card": "Mở khóa thẻ giấy của gia đình",

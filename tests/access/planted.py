@@ -52,7 +52,6 @@ CLOSED_LISTS = {
 OF_TABLE = {("unit", "kind"): "agency", ("unit_level", "level"): "commune", ("learning_session", "kind"): "ccl_class",
             ("roll_entry", "kind"): "ccl_class", ("key_rotation", "old_master_id"): "w", ("family_request", "kind"): "correction",
             ("evidence_file", "kind"): "pdf", ("evidence_file", "sha256"): "0" * 64,
-            ("family_request", "state"): "received", ("counting_group", "group_of"): 10, ("dossier", "frozen"): {"facts": []}, ("account_reset", "kind"): "password"}  # fmt: skip
             ("family_request", "state"): "received", ("counting_group", "group_of"): 10, ("assisted_session", "identity_check"): "known_in_person", ("assisted_session", "until"): datetime(2026, 3, 2, tzinfo=UTC), ("dossier", "frozen"): {"facts": []}, ("account_reset", "kind"): "password"}  # fmt: skip
 BY_TYPE: tuple[tuple[Any, Any], ...] = (
     (DATERANGE, Range(DAY, None)), (JSONB, {}), (ARRAY, []), (Boolean, False), (LargeBinary, b"x"), (DateTime, AT), (Date, DAY),

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "2026_11_29_q_paper_cards"
-down_revision = "2026_11_29_p_village_titles"
+revision = "2026_11_29_za_paper_cards"
+down_revision = "2026_11_29_z_days_off"
 branch_labels = None
 depends_on = None
 

@@ -1,22 +1,22 @@
-"""A commune's desk invites members of households; an administrator says which citizen a desk's account belongs to.
+"""Staged rows of imports that mean or name somebody go when that person is sealed or erased.
 
 The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
 
-Revises: 2026_11_29_s_known_scopes
+Revises: 2026_11_29_v_assisted_sessions
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "2026_11_29_t_families_invited"
-down_revision = "2026_11_29_s_known_scopes"
+revision = "2026_11_29_w_staged_rows_go"
+down_revision = "2026_11_29_v_assisted_sessions"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Three functions, and who sees a link."""
+    """The function that seals, anew."""
     op.execute("SET LOCAL lock_timeout = '5s'")
     script = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
     connection = op.get_bind()

@@ -2,15 +2,15 @@
 
 The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
 
-Revises: 2026_11_29_t_families_invited
+Revises: 2026_11_29_y_families_invited
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "2026_11_29_u_days_off"
-down_revision = "2026_11_29_t_families_invited"
+revision = "2026_11_29_z_days_off"
+down_revision = "2026_11_29_y_families_invited"
 branch_labels = None
 depends_on = None
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "2026_11_29_q_assisted_sessions"
-down_revision = "2026_11_29_p_village_titles"
+revision = "2026_11_29_v_assisted_sessions"
+down_revision = "2026_11_29_u_points"
 branch_labels = None
 depends_on = None
 
