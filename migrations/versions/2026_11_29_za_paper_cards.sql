@@ -206,7 +206,7 @@ AS $$
 $$
 -- next
 CREATE OR REPLACE FUNCTION file_request(of_province int, of_household bigint, asked text, about bigint, on_dossier bigint, given text, moment timestamptz,
-  on_day date, answer_until date, fulfil_until date)
+  on_day date, answer_until date, fulfil_until date, with_help bigint)
 RETURNS TABLE (uid uuid, commune_id int, number_year int, number int)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
@@ -223,12 +223,16 @@ BEGIN
      OR on_dossier IS NOT NULL AND NOT EXISTS (SELECT FROM dossier d WHERE d.province_id = of_province AND d.id = on_dossier AND d.household_id = home.id) THEN
     RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'a request about somebody of another household';
   END IF;
+  IF with_help IS NOT NULL AND NOT EXISTS (SELECT FROM assisted_session s WHERE s.province_id = of_province AND s.id = with_help AND s.household_id = home.id
+      AND s.opened_by = who AND s.ended_at IS NULL AND moment < s.until) THEN
+    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'a request filed with help outside an open session of the helper';
+  END IF;
   INSERT INTO receipt_number AS n (province_id, commune_id, number_year, last) VALUES (of_province, home.commune_id, extract(year FROM on_day)::int, 1)
   ON CONFLICT ON CONSTRAINT pk_receipt_number DO UPDATE SET last = n.last + 1 RETURNING n.last INTO taken;
   RETURN QUERY INSERT INTO family_request AS r (province_id, commune_id, household_id, person_id, dossier_id, kind, number_year, number, words, state,
-      filed_by, filed_by_card, received_at, received_on, answer_by, fulfil_by)
+      filed_by, filed_by_card, received_at, received_on, answer_by, fulfil_by, assisted_id)
     VALUES (of_province, home.commune_id, home.id, about, on_dossier, asked, extract(year FROM on_day)::int, taken, given, 'received',
-      who, CASE WHEN who IS NULL THEN card END, moment, on_day, answer_until, fulfil_until)
+      who, CASE WHEN who IS NULL THEN card END, moment, on_day, answer_until, fulfil_until, with_help)
     RETURNING r.uid, r.commune_id, r.number_year::int, r.number;
 END $$
 -- next

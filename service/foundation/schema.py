@@ -50,7 +50,6 @@ DEFINER_FUNCTIONS = (
     "open_card(bytea, int, bytea, text, timestamptz, timestamptz)",
     "close_card(bytea, timestamptz)",
     "members_shown(date)",
-    "file_request(int, bigint, text, bigint, bigint, text, timestamptz, date, date, date)",
     "seal_person(int, bigint, date)",
     "erase_person(int, bigint, date, text)",
     "own_matters(int, bigint[])",

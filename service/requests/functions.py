@@ -32,12 +32,9 @@ BEGIN
   INSERT INTO receipt_number AS n (province_id, commune_id, number_year, last) VALUES (of_province, home.commune_id, extract(year FROM on_day)::int, 1)
   ON CONFLICT ON CONSTRAINT pk_receipt_number DO UPDATE SET last = n.last + 1 RETURNING n.last INTO taken;
   RETURN QUERY INSERT INTO family_request AS r (province_id, commune_id, household_id, person_id, dossier_id, kind, number_year, number, words, state,
-      filed_by, received_at, received_on, answer_by, fulfil_by, assisted_id)
+      filed_by, filed_by_card, received_at, received_on, answer_by, fulfil_by, assisted_id)
     VALUES (of_province, home.commune_id, home.id, about, on_dossier, asked, extract(year FROM on_day)::int, taken, given, 'received',
-      who, moment, on_day, answer_until, fulfil_until, with_help)
-      filed_by, filed_by_card, received_at, received_on, answer_by, fulfil_by)
-    VALUES (of_province, home.commune_id, home.id, about, on_dossier, asked, extract(year FROM on_day)::int, taken, given, 'received',
-      who, CASE WHEN who IS NULL THEN card END, moment, on_day, answer_until, fulfil_until)
+      who, CASE WHEN who IS NULL THEN card END, moment, on_day, answer_until, fulfil_until, with_help)
     RETURNING r.uid, r.commune_id, r.number_year::int, r.number;
 END $$
 """
