@@ -4,7 +4,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const summary = document.getElementById("error-summary");
   if (summary) summary.focus();
   const code = document.querySelector('form:is([action="/invitation"], [action="/card"]) #f-code');
-  const brought = location.hash.slice(1);
+  const brought = location.hash.slice(1).split("/")[0]; // behind a card's code its household is named, for the camera of the desk
   if (code && brought && !document.getElementById(brought)) {
     if (!code.value) code.value = brought;
     history.replaceState(null, "", location.pathname);

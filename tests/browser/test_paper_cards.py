@@ -68,7 +68,7 @@ async def test_a_family_opens_reads_declares_and_closes_on_a_phone(own: Site, st
 async def test_the_square_brings_the_code_and_leaves_it_in_no_address(own: Site, stage: Stage) -> None:
     code = (await printed(own, stage)).replace(" ", "")
     page = await own.page(viewport=PHONE)
-    await page.goto(f"/card#{code}")
+    await page.goto(f"/card#{code}/HO-1")
     await expect(page.get_by_label("Mã trên thẻ")).to_have_value(code)
     assert code not in page.url
     assert await page.evaluate("history.length") <= 2

@@ -117,9 +117,9 @@ async def test_whoever_is_there_already_is_said_to_be(browse: SignIn, stage: Sta
 async def test_the_code_of_a_card_is_read_like_a_line(browse: SignIn, stage: Stage, owner_session: AsyncSession) -> None:
     code = (await owner_session.execute(text("SELECT code FROM household WHERE id = :id"), {"id": stage.home.id})).scalar_one()
     browser = await sheet(browse)
-    page = await paste(browser, do="card", card=f"https://hoctap.example/the/{code}")
+    page = await paste(browser, do="card", card=f"https://hoctap.example/card#234789ACDEFGHJKM/{code}")
     assert all(on_roll(page, person.uid) for person in stage.home.people)
-    assert left(await paste(browser, do="card", card="https://hoctap.example/the/khong-co")) == "#khong-co"
+    assert left(await paste(browser, do="card", card="https://hoctap.example/card#234789ACDEFGHJKM/khong-co")) == "#khong-co"
 
 
 async def test_lines_beyond_the_first_500_wait(browse: SignIn, stage: Stage) -> None:
