@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from service.foundation.file_store import FileStore
 from tests.factories import AN_TRUONG
 from tests.journeys.test_rekey import register
 from tests.journeys.test_serving_process import REPOSITORY, Serving, create_user, homes_of, serve, token_of
@@ -109,3 +110,17 @@ def test_a_restore_replaces_nothing_and_needs_the_right_keys_and_a_whole_dump(ba
     assert command(restored, "restore", cut, "--keys", keys).returncode == 1
     done = command(restored, "restore", dump, "--keys", keys)
     assert done.returncode == 0, done.stderr
+
+
+def test_files_of_evidence_go_along_and_a_damaged_one_is_told(backed_up: Serving, folder: Path) -> None:
+    store, dump = FileStore(backed_up.data_dir / "evidence"), folder / "dumps" / "two.dump"
+    whole, damaged = store.put(b"whole"), store.put(b"damaged")
+    store.path(damaged).write_bytes(b"other")
+    made = command(backed_up.data_dir, "backup", dump)
+    assert (made.returncode, damaged in made.stdout, dump.exists()) == (1, True, True)
+    restored = folder / "restored"
+    done = command(restored, "restore", dump, "--keys", folder / "keys")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 tệp minh chứng mất hoặc hỏng" in done.stdout
+    again = FileStore(restored / "evidence")
+    assert (again.hashes(), again.read(whole)) == ({whole}, b"whole")
