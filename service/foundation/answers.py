@@ -7,6 +7,7 @@ import asyncpg
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
+from jinja2 import TemplateNotFound
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError
 from starlette.exceptions import HTTPException
 
@@ -140,6 +141,8 @@ def _is_lost(error: Exception) -> bool:
     if isinstance(error, DBAPIError):
         lost = error.connection_invalidated or isinstance(error, InterfaceError) or _is_cut(error)
         return lost or getattr(error.orig, "sqlstate", None) in _LOST
+    if isinstance(error, TemplateNotFound):  # an OSError too, and a slip of ours
+        return False
     return isinstance(error, OSError | asyncpg.InterfaceError) or getattr(error, "sqlstate", None) in _LOST
 
 

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI, HTTPException
 from httpx import ASGITransport, AsyncClient, Response
+from jinja2 import TemplateNotFound
 from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -32,6 +33,7 @@ RAISED: dict[str, Exception] = {
     "form": FormError(WRONG_ROLL, FormView("error.html", {"error": WRONG_ROLL})),
     "teapot": HTTPException(418, "an English detail", headers={"Allow": "GET"}),
     "unforeseen": LookupError(SECRET),
+    "template": TemplateNotFound(SECRET),
     "refused": IntegrityError(SECRET, {}, Exception(SECRET)),
 }
 

@@ -82,7 +82,7 @@ async def test_who_is_too_fast_is_told_when_to_come_back(http: AsyncClient, path
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "30")
 
 
-@pytest.mark.parametrize("what", ["unforeseen", "refused"])
+@pytest.mark.parametrize("what", ["unforeseen", "refused", "template"])
 @pytest.mark.parametrize("prefix", ["/api", ""])
 async def test_an_unforeseen_error_says_nothing_of_its_reason(http: AsyncClient, prefix: str, what: str) -> None:
     answer = await http.get(f"{prefix}/raise/{what}")
