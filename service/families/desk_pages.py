@@ -70,7 +70,7 @@ async def print_cards(request: Request, session: Session, caller: KnownCaller) -
 def _squares(address: str, made: list[Printed]) -> list[str]:
     """Of each card its square: the address, and behind the #, which a browser keeps to itself, the code and, for the desk's camera, whose card it is."""
     return [
-        segno.make(f"{address}#{one.card.code.replace(' ', '')}/{one.home.code}", error="m").svg_inline(scale=3, border=4, dark="#000000", light="#ffffff")
+        segno.make(f"{address}#{one.card.code.replace(' ', '')}/{one.home.code}", error="m").svg_inline(omitsize=True, border=4, dark="#000000", light="#ffffff")
         for one in made
     ]  # fmt: skip
 

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from service.access.door import address_of, attempts_of
 from service.families import actions
 from service.families.actions import OPEN_FOR
-from service.families.holder import BY_CARD, CardCaller
+from service.families.holder import CardCaller
 from service.foundation import clock, csrf
 from service.foundation.cookies import CARD, forget_card, keep_card
 from service.foundation.database import Session, request_token
@@ -37,7 +37,7 @@ async def open_card(request: Request, session: Session, code: Typed = "", born: 
         right, year = _both(code, born)
         with attempts_of(request).trying_card(right, address_of(request), at=clock.now()):
             token = await actions.open_card(session, request.app.state.keys(), code=right, born=year)
-    response = RedirectResponse(BY_CARD.home, status_code=303)
+    response = RedirectResponse("/card/family", status_code=303)
     keep_card(request, response, token, life=OPEN_FOR)
     return response
 
@@ -46,7 +46,7 @@ async def open_card(request: Request, session: Session, code: Typed = "", born: 
 async def close(request: Request, session: Session, caller: CardCaller) -> Response:
     """Close the page, as on a borrowed phone."""
     await actions.close(session, token=request_token(request) or "")
-    response = RedirectResponse(f"{CARD}?closed=true", status_code=303)
+    response = RedirectResponse("/card?closed=true", status_code=303)
     forget_card(request, response)
     return response
 

@@ -119,7 +119,9 @@ async def _declared(request: Request, session: Session, caller: Caller, door: Do
         given = read(EvidenceIn, shown | {"held_on": day(shown["held_on"]), "hours": decimal(shown["hours"])})
         filed = RequestIn(kind=Kind.EVIDENCE, words=given.words(), person=given.person)
         made = await _filed(session, caller, door, filed, context["rows"])
-    return RedirectResponse(f"{door.request}/{made.uid}?filed=true", status_code=303)
+    return RedirectResponse(
+        f"/requests/{made.uid}?filed=true" if door.account else f"/card/requests/{made.uid}?filed=true", status_code=303
+    )
 
 
 async def _filed(session: Session, caller: Caller, door: Door, given: RequestIn, members: Sequence[AnyRow]) -> FiledOut:
@@ -141,7 +143,7 @@ async def file_request(request: Request, session: Session, caller: CardCaller) -
     shown = texts(await typed(request), "kind", "words", "person")
     with shown_again(ASK, context | {"form": shown}):
         made = await _filed(session, caller, BY_CARD, read(RequestIn, shown), context["rows"])
-    return RedirectResponse(f"{BY_CARD.request}/{made.uid}?filed=true", status_code=303)
+    return RedirectResponse(f"/card/requests/{made.uid}?filed=true", status_code=303)
 
 
 async def _asking(session: Session, caller: Caller) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def told_of_here(asked: Asked, walk: Walk) -> list[str]:
 
 def is_a_stranger(row: Row, who: Walker, walk: Walk, due: str) -> bool:
     """Whoever reads nothing of An Trường and is not of its household."""
-    by_design = row.reach in SHOWN_BY_DESIGN and due == "allowed"
+    by_design = (row.reach in SHOWN_BY_DESIGN or (row.action == "card" and who.household == HERE.household)) and due == "allowed"
     return not by_design and not who.reaches("reads", HERE, walk.at.date())
 
 

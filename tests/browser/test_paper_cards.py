@@ -123,5 +123,10 @@ async def test_a_village_fits_eight_cards_a_sheet(own: Site, owner_session: Asyn
     in_a_row: Callable[[dict[str, Any]], bool] = lambda box: abs(box["top"] - boxes[0]["top"]) < 2  # noqa: E731
     assert len([box for box in boxes if in_a_row(box)]) == 2
     assert 4 * (boxes[2]["top"] - boxes[0]["top"]) <= 971, "four rows on the 257 mm of an A4 sheet"
+    spills = "all => all.filter(one => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1).length"
+    assert await page.locator(".paper-card").evaluate_all(spills) == 0
+    square = await page.locator(".paper-card svg").first.bounding_box()
+    assert square is not None
+    assert square["width"] > 110, "thirty millimetres that a cheap phone reads"
     assert not await page.get_by_role("link", name="Thẻ giấy của gia đình").is_visible()
     await keep(page, "cards-print")
