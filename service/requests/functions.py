@@ -4,7 +4,7 @@ A family writes in no table: the first function lets it file a request about its
 stronger proof. The others are asked by the desk of the person's commune.
 What a desk seals on request leaves every count below the province (`titles/apart.py`); the retention job, which signs in as nobody, erases who
 left long ago, and what they took part in stays counted.
-Staged rows of imports that mean or name the person go with the name: `cells` begin with code, name and year, divided by chr(31)."""
+Staged rows of imports that mean or name the person go with the name: `cells` begin with code, name and year, divided by chr(31); those of points have their assessed year before."""
 
 FILE_REQUEST = """
 CREATE FUNCTION file_request(of_province int, of_household bigint, asked text, about bigint, on_dossier bigint, given text, moment timestamptz,
@@ -57,6 +57,11 @@ BEGIN
      AND (l.person_id = wanted OR split_part(l.cells, chr(31), 1) = p.uid::text
        OR (lower(split_part(l.cells, chr(31), 2)) IN (lower(p.full_name), p.folded_name)
            AND split_part(l.cells, chr(31), 3) IN ('', extract(year FROM p.birth_date)::text)));
+  DELETE FROM import_point l USING person p
+   WHERE p.province_id = of_province AND p.id = wanted AND l.province_id = of_province
+     AND (l.person_id = wanted OR split_part(l.cells, chr(31), 2) = p.uid::text
+       OR (lower(split_part(l.cells, chr(31), 3)) IN (lower(p.full_name), p.folded_name)
+           AND split_part(l.cells, chr(31), 4) IN ('', extract(year FROM p.birth_date)::text)));
   INSERT INTO rescore_mark (province_id, subject_kind, subject_id, assessed_year, commune_id, household_id)
   SELECT DISTINCT a.province_id, a.subject_kind, a.subject_id, a.assessed_year, a.commune_id, a.household_id FROM assessment a
    WHERE a.province_id = of_province AND a.subject_kind = 'person' AND a.subject_id = wanted AND (asked OR a.assessed_year >= extract(year FROM on_day));

@@ -3,6 +3,7 @@
 import pytest
 
 from service.requests.register import register
+from tests.exchange import test_points
 from tests.exchange.conftest import Office, row
 
 
@@ -40,6 +41,16 @@ async def test_no_staged_row_names_who_was_sealed(office: Office, kind: str) -> 
     accepted = await office.act(sent["uid"], "accept")
     assert accepted.status_code in (200, 409), accepted.text
     assert {one["person_id"] for one in await office.stored("roll_entry")} <= {him.id}
+
+
+@pytest.mark.parametrize("kind", ["erasure", "withdrawal"])
+async def test_no_staged_row_of_points_names_who_was_sealed(office: Office, kind: str) -> None:
+    her, him = office.home.people[1], office.home.people[0]
+    named = {"full_name": "HA THI HAI", "birth_year": 1980}
+    await test_points.sent(office, test_points.of(her.uid, p3=8), test_points.of("", p3=7) | named, test_points.of(him.uid, p3=6))
+    assert len(await office.stored("import_point")) == 3
+    await seal(office, kind, her.uid)
+    assert [one["person_id"] for one in await office.stored("import_point")] == [him.id]
 
 
 def test_the_register_says_that_they_go() -> None:

@@ -6,6 +6,7 @@ import sys
 import unicodedata
 
 import pytest
+import yaml
 
 from service.access.matrix import COMMUNE_SUBJECTS
 from service.settings import Settings
@@ -81,3 +82,17 @@ def test_imports_only_point_down() -> None:
     ]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+class Strict(yaml.SafeLoader):
+    """Refuses a key that stands twice: YAML itself would silently take the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+        assert len(keys) == len(set(keys)), f"{node.start_mark}: a key stands twice"
+        return super().construct_mapping(node, deep)
+
+
+@pytest.mark.parametrize("name", [name for name in tracked() if name.endswith(".yaml") and not name.startswith("seeds/")])
+def test_no_key_of_a_yaml_file_stands_twice(name: str) -> None:
+    yaml.load((REPOSITORY / name).read_text(encoding="utf-8"), Strict)  # noqa: S506 - a SafeLoader
