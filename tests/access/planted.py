@@ -93,6 +93,7 @@ async def plant(session: AsyncSession) -> Planted:
             "decided_by",
             "filed_by",
             "issued_by",
+            "opened_by",
         ),
         account,
     )

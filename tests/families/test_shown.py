@@ -45,7 +45,7 @@ async def test_a_card_neither_withdraws_nor_erases(cards: Cards, database: Datab
     assert refused.status_code == 403
     token, _ = await factories.opened_card(cards.session, cards.home.id, at=AT)
     await cards.session.commit()
-    asked = "SELECT file_request(70, :home, :kind, NULL, NULL, 'x', :at, '2026-03-20', '2026-03-24', '2026-04-09')"
+    asked = "SELECT file_request(70, :home, :kind, NULL, NULL, 'x', :at, '2026-03-20', '2026-03-24', '2026-04-09', NULL)"
     with pytest.raises(DBAPIError, match="not the caller"):
         async with database.as_caller(token) as session:
             await session.execute(text(asked), {"home": cards.home.id, "kind": kind, "at": AT})

@@ -10,16 +10,16 @@ FORM = {
 }  # fmt: skip
 
 
-async def page_of(browse: SignIn, title: str) -> str:
+async def page_of(browse: SignIn, title: str, name: str) -> str:
     browser = await browse("quantri")
     text = (await browser.open("/rulesets")).text
-    found = re.search(rf'href="(/rulesets/[0-9a-f-]+)">{title}', text)
+    found = re.search(rf'<h2>{title}</h2>.*?href="(/rulesets/[0-9a-f-]+)"><strong>{name}', text, re.DOTALL)
     assert found is not None
     return f"{found[1]}/evidence"
 
 
 async def test_an_administrator_writes_down_the_decision_and_reads_it(browse: SignIn) -> None:
-    page = await page_of(browse, "Cộng đồng học tập cấp xã, mức độ 1")
+    page = await page_of(browse, "Cộng đồng học tập cấp xã", "Mức độ 1")
     browser = await browse("quantri")
     assert page in (await browser.open(page.removesuffix("/evidence"))).text
     assert "tỉnh của bạn chưa bắt buộc" in (await browser.open(page)).text
@@ -34,7 +34,7 @@ async def test_an_administrator_writes_down_the_decision_and_reads_it(browse: Si
 
 
 async def test_a_rule_set_with_points_has_no_form(browse: SignIn) -> None:
-    page = await page_of(browse, "Công dân học tập")
+    page = await page_of(browse, "Công dân học tập", "Bộ tiêu chí")
     browser = await browse("quantri")
     text = (await browser.open(page)).text
     assert "không để tỉnh quyết định" in text
@@ -43,6 +43,6 @@ async def test_a_rule_set_with_points_has_no_form(browse: SignIn) -> None:
 
 
 async def test_nobody_else_opens_it(browse: SignIn) -> None:
-    page = await page_of(browse, "Cộng đồng học tập cấp xã, mức độ 1")
+    page = await page_of(browse, "Cộng đồng học tập cấp xã", "Mức độ 1")
     for who in ("canbo", "chutich", "thongke"):
         assert (await (await browse(who)).open(page)).status_code == 403

@@ -29,7 +29,7 @@ async def test_the_desk_sees_the_page_of_the_family(browse: SignIn, stage: Stage
     desk, address = await opened(browse, stage)
     shown = (await desk.open(address)).text
     assert "Đang giúp tại chỗ" in shown
-    kept = re.compile(r'<section class="score".*?</section>', re.DOTALL)
+    kept = re.compile(r'<details class="score">.*?<h2>', re.DOTALL)
     assert kept.findall(shown) == kept.findall(family) != []
     assert "/family/looks" not in shown
 
@@ -45,7 +45,7 @@ async def test_a_request_written_in_it_is_marked_and_the_family_reads_it(
     family = await browse("giadinh")
     assert "Gửi với sự giúp đỡ của cán bộ xã" in (await family.open(sent.headers["location"])).text
     looks = (await family.open("/family/looks")).text
-    for words in ("Bắt đầu giúp gia đình tại xã", "Nhận yêu cầu của gia đình"):
+    for words in ("Bắt đầu giúp gia đình tại xã", "Gửi yêu cầu của gia đình"):
         assert words in looks
     audited = (await owner_session.execute(text("SELECT action, detail::text, reason FROM audit_entry ORDER BY id"))).all()
     by_action = {row.action: row for row in audited}
