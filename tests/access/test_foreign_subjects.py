@@ -48,6 +48,7 @@ class Street:
     stranger: Them
     loose: dict[int, int]
     desk: AsyncSession
+    account_id: int
 
     def row(self, table: str, them: Them, **changed: Any) -> dict[str, Any]:
         """A row under An Trường about somebody: on the planted session, in the planted household where the table is about a new member."""
@@ -55,6 +56,8 @@ class Street:
         if table == "household_member":
             about = replace(about, person_id=self.loose[them.commune_id], household_id=self.planted.household_id)
             changed |= {"is_head": False}
+        if table == "assisted_session":  # whoever helps stands in it
+            changed |= {"opened_by": self.account_id}
         if table == "declared_figure":  # figures are declared of units, clans and places
             changed |= {"subject_kind": "unit", "subject_id": them.unit_id}
         return about.row(self.planted, table, commune_id=AN_TRUONG, **CHANGED.get(table, {}), **changed)
@@ -73,6 +76,7 @@ class Town:
     settled: tuple[Them, Them]
     loose: dict[int, int]
     token: str
+    account_id: int
 
 
 @pytest.fixture(scope="module")
@@ -84,10 +88,10 @@ async def town(cluster: Cluster, template: str) -> AsyncIterator[Town]:
         planted = await plant(session)
         settled = await settle(session, planted, AN_TRUONG), await settle(session, planted, AN_KHANH)
         unhoused = {commune: await loose(session, commune) for commune in (AN_TRUONG, AN_KHANH)}
-        await factories.account(session, "desk", Role.COMMUNE_STAFF, place_id=AN_TRUONG)
+        account_id = await factories.account(session, "desk", Role.COMMUNE_STAFF, place_id=AN_TRUONG)
     async with database.as_caller(None) as session:
         opened = await sign_in(session, username="desk", password=factories.PASSWORD, kind="bearer", life=timedelta(hours=1))
-    yield Town(database, planted, settled, unhoused, opened.token)
+    yield Town(database, planted, settled, unhoused, opened.token, account_id)
     await database.close()
     await drop_database(cluster, name)
 
@@ -96,7 +100,7 @@ async def town(cluster: Cluster, template: str) -> AsyncIterator[Town]:
 async def street(town: Town) -> AsyncIterator[Street]:
     """The desk's transaction, open until the test ends and rolled back."""
     async with town.database.as_caller(town.token) as desk:
-        yield Street(town.planted, *town.settled, town.loose, desk)
+        yield Street(town.planted, *town.settled, town.loose, desk, town.account_id)
         await desk.rollback()
 
 
