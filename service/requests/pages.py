@@ -46,9 +46,11 @@ async def requests(request: Request, session: Session, caller: KnownCaller, stat
 
 
 @router.get("/new")
-async def new(request: Request, session: Session, caller: KnownCaller, household: uuid.UUID | None = None) -> Response:
-    """The form; the desk opens it from a household."""
-    return page(request, NEW, await _form(session, caller, household))
+async def new(
+    request: Request, session: Session, caller: KnownCaller, household: uuid.UUID | None = None, kind: str = ""
+) -> Response:
+    """The form; the desk opens it from a household, a family from the page of its own with the `kind` chosen."""
+    return page(request, NEW, await _form(session, caller, household) | {"form": {"kind": kind}})
 
 
 async def _form(session: Session, caller: Caller, household: uuid.UUID | None) -> dict[str, Any]:

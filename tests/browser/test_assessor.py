@@ -2,7 +2,7 @@
 
 import pytest
 from httpx import AsyncClient
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import expect
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.assessments import worker
@@ -10,6 +10,7 @@ from service.foundation.database import Database
 from tests import factories
 from tests.assessments.conftest import YEAR, confirm, mark
 from tests.browser.conftest import Site
+from tests.browser.keyboard import button, go, tab_to
 from tests.browser.watching import path_of
 from tests.factories import AN_TRUONG, PASSWORD
 from tests.pages.conftest import Stage
@@ -33,25 +34,6 @@ async def waiting(own: Site, stage: Stage, database: Database, owner_session: As
         made = await client.post("/dossiers/bulk", json=body, headers={"Authorization": f"Bearer {token}"})
         assert made.json()["submitted"] == 2, made.text
     return own
-
-
-async def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until something has the focus."""
-    for _ in range(250):
-        if await wanted.evaluate("one => one === document.activeElement"):
-            return
-        await page.keyboard.press("Tab")
-    raise AssertionError(f"Tab never comes to {wanted}")
-
-
-async def go(page: Page, key: str) -> None:
-    """Press a key that leads to another page."""
-    async with page.expect_navigation():
-        await page.keyboard.press(key)
-
-
-def button(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name, exact=True)
 
 
 async def test_the_keyboard_alone_is_enough(waiting: Site) -> None:
