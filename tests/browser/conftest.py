@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from httpx import AsyncClient
-from playwright.async_api import Browser, BrowserContext, Page, StorageState, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, StorageState, async_playwright, expect
 from sqlalchemy import text
 
 from service.foundation.database import Database, connect
@@ -33,6 +33,9 @@ FLAGS = [
     "--hide-scrollbars",
     "--font-render-hinting=none",
 ]
+PATIENCE = 30_000
+"""Milliseconds until a page that does not come is a fault: far more than it takes, for machines that do much at once."""
+expect.set_options(timeout=PATIENCE)
 DESKTOP = {"width": 1280, "height": 800}
 
 
@@ -71,7 +74,7 @@ class Site:
         state = {"storage_state": self.states[username]} if username else {}
         given: dict[str, Any] = {"base_url": self.address, "locale": "vi-VN", "viewport": DESKTOP} | state | options
         context = await self.chromium.new_context(**given)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         self.watches.append(Watch(self.address, expected or set()))
         self.watches[-1].over(context)
