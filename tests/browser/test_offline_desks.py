@@ -11,21 +11,11 @@ from service.access.matrix import Role
 from service.foundation.database import Database
 from tests import factories
 from tests.browser.conftest import Site
-from tests.browser.test_offline import TOPIC, cut_off, desk, fill, sessions, sign_in, store
+from tests.browser.test_offline import KEPT, TOPIC, all_sent, cut_off, desk, fill, sessions, sign_in, store
 from tests.factories import AN_TRUONG
 from tests.pages.conftest import Stage
 
 __all__ = ["desk"]
-KEPT = """async () => new Promise((resolve) => {
-  const asked = indexedDB.open("hoctap");
-  asked.onsuccess = () => {
-    const names = ["entries", "roll", "kept"].filter((name) => asked.result.objectStoreNames.contains(name));
-    if (!names.length) { asked.result.close(); indexedDB.deleteDatabase("hoctap"); resolve({}); return; }
-    const work = asked.result.transaction(names), found = {};
-    for (const name of names) work.objectStore(name).getAll().onsuccess = (event) => { found[name] = event.target.result; };
-    work.oncomplete = () => { asked.result.close(); resolve(found); };
-  };
-})"""
 
 
 async def kept(page: Page) -> dict[str, Any]:
@@ -114,7 +104,7 @@ async def test_when_the_sign_in_has_ended_sheets_stay_and_ask_for_it(desk: Page,
     await expect(desk.locator("#outbox-says")).to_contain_text("đăng nhập lại")
     assert len((await kept(desk))["entries"]) == 1
     await sign_in(desk)
-    await expect(desk.locator("#unsent")).to_be_hidden()
+    await all_sent(desk)
     assert len(await sessions(database)) == 1
 
 
