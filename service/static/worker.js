@@ -1,11 +1,12 @@
 // The service worker. It keeps the files of one release and the pages that work without a network; every other page comes from the network or not
 // at all, so that nobody reads old figures as new ones. A sheet that is sent goes into the outbox first, and leaves it when the server has answered.
 import { drop, keep, sendAll, sendLater } from "/static/__RELEASE__/offline/outbox.js";
+import { keepPages } from "/static/__RELEASE__/offline/shell.js";
 
 const HERE = "/static/__RELEASE__/", CACHE = "shell-__RELEASE__";
 const SHEET = "/activities/new", OUTBOX = "/activities/outbox", OFFLINE = "/offline";
 const FILES = ["style.css", "icon.svg", "pages.js", "htmx/htmx.min.js",
-  ...["beside", "device", "fold", "made", "outbox", "outbox_page", "roll", "scan", "sheet", "store", "who"].map((name) => `offline/${name}.js`)];
+  ...["beside", "device", "fold", "made", "outbox", "outbox_page", "roll", "scan", "sheet", "shell", "store", "who"].map((name) => `offline/${name}.js`)];
 
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
@@ -45,7 +46,10 @@ async function page(request, url) {
 
 // What the page says of the people on a sheet, told just before it is sent: only for whoever looks into the outbox.
 const about = new Map();
-self.addEventListener("message", (event) => { if (event.data?.key) about.set(event.data.key, event.data.about); });
+self.addEventListener("message", (event) => {
+  if (event.data?.key) about.set(event.data.key, event.data.about);
+  if (event.data?.keep === "pages") event.waitUntil(keepPages(CACHE).catch(() => {})); // without a line: the copies of before stand
+});
 
 async function sheet(request) {
   const copy = request.clone(), form = [...(await request.formData())].filter(([, value]) => typeof value === "string");

@@ -1,12 +1,10 @@
-// On every page of somebody signed in: this device follows who that is. For desks that log sessions it also installs the worker, keeps the pages that
-// work without a network fresh, says how many sheets wait, and sends them.
+// On every page of somebody signed in: this device follows who that is. For desks that log sessions it also installs the worker, has it keep the pages
+// that work without a network fresh, says how many sheets wait, and sends them.
 import { KEPT, get, put, usable } from "./store.js";
-import { SHELL, ask, counted, forget, owner } from "./who.js";
+import { ask, counted, forget, owner } from "./who.js";
 import { NEWS, sendAll } from "./outbox.js";
 import { fetchRoll, isStale, usableRoll } from "./roll.js";
 
-const RELEASE = new URL(import.meta.url).pathname.split("/")[2];
-const PAGES = ["/activities/new", "/activities/outbox"], HOURS = 6 * 3600 * 1000;
 const { signIn, records } = document.body.dataset;
 
 async function begin() {
@@ -19,7 +17,7 @@ async function begin() {
   new BroadcastChannel(NEWS).onmessage = badge;
   await badge();
   addEventListener("online", sendAll);
-  if (await register()) await keepPages();
+  if (await register()) (await navigator.serviceWorker.ready).active.postMessage({ keep: "pages" });
   await sendAll();
   const roll = await usableRoll();
   if (roll && isStale(roll) && navigator.onLine) await fetchRoll();
@@ -46,21 +44,6 @@ async function register() {
   } catch {
     return false; // without a worker every sheet is sent as an ordinary form
   }
-}
-
-// The pages as the worker shows them without a network: marked, and only what is the desk's own; nobody of the roll stands in them.
-async function keepPages() {
-  const kept = await get(KEPT, SHELL), account = (await owner())?.account;
-  if (!account || (kept?.release === RELEASE && kept.account === account && Date.now() - kept.at < HOURS)) return;
-  const cache = await caches.open(`shell-${RELEASE}`);
-  for (const page of PAGES) {
-    const answer = await fetch(page, { cache: "no-store" });
-    if (!answer.ok || answer.redirected) return;
-    const text = (await answer.text()).replace("<html ", "<html data-kept ");
-    const headers = Object.fromEntries(["Content-Type", "Content-Security-Policy", "Permissions-Policy"].map((name) => [name, answer.headers.get(name)]));
-    await cache.put(page, new Response(text, { headers }));
-  }
-  await put(KEPT, { id: SHELL, release: RELEASE, account, at: Date.now() });
 }
 
 // Signing out wipes what can be read here. Whoever has sheets waiting is told first; they stay, and the server is told not to have them thrown away.
