@@ -48,7 +48,7 @@ def server_settings(*, home: Home, socket_dir: Path, durable: bool) -> dict[str,
         "unix_socket_directories": str(socket_dir),
         "unix_socket_permissions": "0700",
         "password_encryption": "scram-sha-256",
-        "max_connections": "60",
+        "max_connections": "100",
         "shared_buffers": "256MB",
         "jit": "off",
         # a year scored at once writes more than the usual 1 GB between two checkpoints: forced ones would write every page twice
