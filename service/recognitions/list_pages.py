@@ -1,11 +1,10 @@
 """The queue of dossiers and the titles held as workbooks, narrowed as on their page. Everybody in a file is noted as read."""
 
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.access.caller import KnownCaller, require
@@ -18,8 +17,10 @@ from service.foundation.forms import read
 from service.foundation.rendering import vietnamese_date
 from service.foundation.rows import AnyRow
 from service.places import queries as places
-from service.recognitions import queries
+from service.recognitions import queries, queue_queries
+from service.recognitions.asking import asked, cursor_of, place_in_order
 from service.recognitions.queries import Filter
+from service.recognitions.queue_reading import narrowing
 from service.recognitions.reading import people_behind
 from service.subjects.looks import Look, note
 from service.titles.vocabulary import Title
@@ -41,59 +42,56 @@ TITLES = (
     Heading("Đến hết ngày"),
     Heading("Đã hết hiệu lực ngày", 20),
 )
-Portion = Callable[[tuple[date, uuid.UUID] | None], Awaitable[Sequence[AnyRow]]]
+Portion = Callable[[AnyRow | None], Awaitable[Sequence[AnyRow]]]
+"""The rows behind the last one of the portion before."""
 
 
 class Narrowed(BaseModel):
     """How a list is narrowed; an empty choice leaves a part open."""
 
     model_config = ConfigDict(frozen=True)
-    state: State | None = None
     title: Title | None = None
     assessed_year: int | None = Field(default=None, ge=2000, le=2100)
 
 
 @router.get("/dossiers.xlsx")
-async def dossiers_file(
-    session: Session, caller: KnownCaller, state: str = "", title: str = "", assessed_year: str = ""
-) -> Response:
-    """The queue, longest waiting first."""
+async def dossiers_file(request: Request, session: Session, caller: KnownCaller) -> Response:
+    """The queue as its page narrows and orders it; without a state, all of them."""
     require(caller, Action.READ_DOSSIERS)
-    wanted = _filter(state=state, title=title, assessed_year=assessed_year)
+    wanted, _, _ = await narrowing(session, caller, asked({"state": "", **request.query_params}))
+    sort = wanted.asked.sort
 
-    async def portion(after: tuple[date, uuid.UUID] | None) -> Sequence[AnyRow]:
-        return await queries.dossiers_page(session, wanted, after=after, limit=PORTION)
+    async def portion(last: AnyRow | None) -> Sequence[AnyRow]:
+        after = None if last is None else place_in_order(cursor_of(last, sort), sort)
+        return await queue_queries.queue_page(session, wanted, after=after, limit=PORTION)
 
-    return await _file(session, DOSSIERS, portion, _of_dossier, cursor="submitted_on", name="ho-so.xlsx")
+    return await _file(session, DOSSIERS, portion, _of_dossier, name="ho-so.xlsx")
 
 
 @router.get("/titles.xlsx")
 async def titles_file(session: Session, caller: KnownCaller, title: str = "", assessed_year: str = "") -> Response:
     """The titles that were granted and not revoked, in the order of their decisions."""
     require(caller, Action.READ_DOSSIERS)
-    wanted = _filter(state="", title=title, assessed_year=assessed_year)
+    narrowed = read(Narrowed, {"title": title, "assessed_year": assessed_year})
+    wanted = Filter(title=narrowed.title, assessed_year=narrowed.assessed_year, on=clock.today())
 
-    async def portion(after: tuple[date, uuid.UUID] | None) -> Sequence[AnyRow]:
+    async def portion(last: AnyRow | None) -> Sequence[AnyRow]:
+        after = None if last is None else (last.decided_on, last.uid)
         return await queries.held_page(session, wanted, after=after, limit=PORTION)
 
-    return await _file(session, TITLES, portion, _of_title, cursor="decided_on", name="danh-hieu.xlsx")
-
-
-def _filter(**given: str) -> Filter:
-    narrowed = read(Narrowed, given)
-    return Filter(state=narrowed.state, title=narrowed.title, assessed_year=narrowed.assessed_year, on=clock.today())
+    return await _file(session, TITLES, portion, _of_title, name="danh-hieu.xlsx")
 
 
 async def _file(
-    session: Session, columns: Sequence[Heading], portion: Portion, line: Callable[[AnyRow], list[Any]], *, cursor: str, name: str
+    session: Session, columns: Sequence[Heading], portion: Portion, line: Callable[[AnyRow], list[Any]], *, name: str
 ) -> Response:
     async def portions() -> AsyncIterator[Sequence[Sequence[Any]]]:
-        after: tuple[date, uuid.UUID] | None = None
-        while found := await portion(after):
+        last: AnyRow | None = None
+        while found := await portion(last):
             note(session, Look.FILE, frozen=people_behind(found))
             names = await places.names(session, {row.commune_id for row in found})
             yield [_subject(row, names) + line(row) for row in found]
-            after = (getattr(found[-1], cursor), found[-1].uid)
+            last = found[-1]
 
     notes = [f"Tải ngày {vietnamese_date(clock.today())}. Có dữ liệu cá nhân: chỉ dùng cho việc được giao."]
     return answer(await fill(Book(columns, title="Danh sách", notes=notes), portions()), name=name)

@@ -62,6 +62,9 @@ async def test_dossiers_and_titles_come_as_files_narrowed_as_their_page(
     browser = await browse("chutich")
     assert [row[0] for row in await _rows(browser, "/dossiers.xlsx?state=submitted")] == ["Hà Văn Một"]
     assert {row[0] for row in await _rows(browser, "/dossiers.xlsx")} == {"Hà Văn Một", "Hà Văn Hai"}
+    assert len(await _rows(browser, "/dossiers.xlsx?place=an+truong&sort=risk")) == 2
+    assert await _rows(browser, "/dossiers.xlsx?place=khong+co+noi+nay") == []
+    assert await _rows(browser, "/dossiers.xlsx?risky=1") == []
     (title,) = await _rows(browser, f"/titles.xlsx?title=citizen&assessed_year={YEAR}")
     assert (title[0], title[1], title[5]) == ("Hà Văn Hai", "Công dân học tập", made["number_text"])
     assert await _rows(browser, f"/titles.xlsx?assessed_year={YEAR - 1}") == []
