@@ -17,7 +17,16 @@ ENOUGH = "Đã đủ. Chờ xã đề nghị."
 LACKS_THINGS = "Còn thiếu {number} việc."
 LACKS_PLACES = "Còn thiếu ở {number} mục."
 NOTHING_YET = "Năm này chưa có điểm."
-SENTENCES = (RECOGNISED, WAITING, ENOUGH, LACKS_THINGS.format(number=1), LACKS_PLACES.format(number=1), NOTHING_YET)
+WHEN_THEY_ARE = "Khi những người đã đủ trong nhà được công nhận thì cả nhà cũng đủ."
+SENTENCES = (
+    RECOGNISED,
+    WAITING,
+    ENOUGH,
+    LACKS_THINGS.format(number=1),
+    LACKS_PLACES.format(number=1),
+    NOTHING_YET,
+    WHEN_THEY_ARE,
+)
 _ON_THE_WAY = frozenset({State.SUBMITTED, State.RECEIVED, State.APPRAISING})
 
 _EVIDENCE = {
@@ -65,6 +74,12 @@ def line_of(year: Year, kind: SubjectKind, subject_id: int, told: Told | None, w
         return Line("failed", LACKS_THINGS.format(number=len(ways[0].changes)))
     low = [one for one in told.official.indicators if one.outcome in ("failed", "unknown")]
     return Line("failed", LACKS_PLACES.format(number=max(len(low), 1)))
+
+
+def outlook_of(line: Line, told: Told | None) -> str:
+    """What becomes of a household that falls short once everybody in it who has enough is recognised; empty where that changes nothing."""
+    ahead = told is not None and told.forecast == "passed" and line.mark == "failed"
+    return WHEN_THEY_ARE if ahead else ""
 
 
 def _same(row: AnyRow, kind: SubjectKind, subject_id: int, year: int) -> bool:

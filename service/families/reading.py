@@ -16,7 +16,7 @@ from service.assessments.next_steps import ahead_of
 from service.dossiers.states import State
 from service.families import queries
 from service.families.locks import LOCKED_FOR_GOOD
-from service.families.plain import Year, line_of, of_request
+from service.families.plain import Year, line_of, of_request, outlook_of
 from service.families.schemas import CardOut
 from service.foundation import clock
 from service.foundation.caller import Caller
@@ -82,12 +82,14 @@ async def family_page(
     family = context["told"][0] if context["told"] else None
     ways_of = {person: ways.get((Title.CITIZEN.value, person), ()) for person in people}
     family_ways = ways.get((Title.FAMILY.value, home.id), ())
+    family_line = line_of(year_of, SubjectKind.HOUSEHOLD, home.id, family, family_ways)
     return context | {
         "home": home,
         "members": members,
         "named": named,
         "family": family,
-        "family_line": line_of(year_of, SubjectKind.HOUSEHOLD, home.id, family, family_ways),
+        "family_line": family_line,
+        "family_outlook": outlook_of(family_line, family),
         "family_ways": family_ways,
         "told_of": told,
         "ways_of": ways_of,

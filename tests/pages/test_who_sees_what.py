@@ -4,7 +4,11 @@ import re
 
 import pytest
 from httpx import AsyncClient
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.families.plain import WHEN_THEY_ARE
+from service.scoring import Outcome
 from tests.assessments.conftest import YEAR
 from tests.factories import AN_TRUONG
 from tests.pages.conftest import Browser, SignIn, Stage
@@ -114,6 +118,18 @@ async def test_the_family_sees_its_own_members_and_nothing_to_edit(browse: SignI
     assert "Cả nhà" in text
     assert "Việc nên làm tiếp" in text
     assert re.findall(r'<form[^>]*action="([^"]+)"', text) == ["/sign-out"]
+
+
+async def test_a_family_is_told_when_decisions_about_its_members_would_be_enough(
+    browse: SignIn, stage: Stage, owner_session: AsyncSession
+) -> None:
+    browser = await browse("giadinh")
+    address = f"/family?assessed_year={YEAR}"
+    verdicts = "UPDATE assessment SET verdict = :now, forecast_verdict = :then WHERE title = 'family'"
+    for then, told in ((Outcome.FAILED, False), (Outcome.PASSED, True)):
+        await owner_session.execute(sql(verdicts), {"now": Outcome.FAILED, "then": then})
+        await owner_session.commit()
+        assert (WHEN_THEY_ARE in (await browser.open(address)).text) is told
 
 
 async def test_both_levels_of_a_commune_stand_side_by_side(browse: SignIn) -> None:
