@@ -28,6 +28,7 @@ from service.foundation.embedded import ClusterAddress, EmbeddedCluster
 from service.installation import APP, OWNER, prepare_embedded
 from service.settings import Settings
 
+pytest_plugins = ["tests.stage"]
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _FILES = tempfile.TemporaryDirectory(prefix="hoctap-evidence-")
@@ -138,9 +139,15 @@ async def pointed(cluster: Cluster, template: str) -> AsyncIterator[Pointed]:
 
 
 @pytest.fixture
-async def database(cluster: Cluster, template: str, pointed: Pointed) -> AsyncIterator[Database]:
+def origin(request: pytest.FixtureRequest, template: str) -> str:
+    """What a test's own database is copied from: the scored commune of `stage` for whoever names it, else places and law alone."""
+    return str(request.getfixturevalue("staged").name) if "stage" in request.fixturenames else template
+
+
+@pytest.fixture
+async def database(cluster: Cluster, origin: str, pointed: Pointed) -> AsyncIterator[Database]:
     """A fresh clone, reached as the serving role and as the owner, with real commits."""
-    pointed.point(await clone_database(cluster, template))
+    pointed.point(await clone_database(cluster, origin))
     yield pointed.database
     await pointed.database.close()
     await drop_database(cluster, pointed.name)

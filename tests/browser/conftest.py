@@ -5,6 +5,7 @@ Without Chromium the folder is left out. What a test looked at is kept as pictur
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,12 @@ from tests.conftest import Cluster, clone_database, drop_database
 from tests.demo.conftest import LoadedDemo, loaded
 from tests.exchange.conftest import XLSX, row, workbook
 from tests.factories import AN_TRUONG, PASSWORD
-from tests.pages.conftest import Stage, stage
+from tests.stage import Stage
 
-__all__ = ["loaded", "stage"]
+__all__ = ["loaded"]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+SHELL = shutil.which("chromium-headless-shell") or CHROMIUM
+"""The same engine without windows of its own, if it is there: a page opens in half the time. It has no background sync."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -50,13 +53,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="Chromium is missing: apt-get install chromium"))
 
 
-@pytest.fixture(scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    """The browser of the system, without a window; nothing is downloaded."""
+@asynccontextmanager
+async def launched(program: str) -> AsyncIterator[Browser]:
+    """A browser of the system, without a window; nothing is downloaded."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """The whole browser, as people have it."""
+    async with launched(CHROMIUM) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+async def shell() -> AsyncIterator[Browser]:
+    """What draws hundreds of pages that are only looked at."""
+    async with launched(SHELL) as browser:
+        yield browser
 
 
 @dataclass
@@ -129,9 +146,9 @@ def demo_states() -> dict[str, StorageState]:
 
 
 @pytest.fixture
-async def demo(demo_address: str, chromium: Browser, demo_states: dict[str, StorageState]) -> AsyncIterator[Site]:
+async def demo(demo_address: str, shell: Browser, demo_states: dict[str, StorageState]) -> AsyncIterator[Site]:
     """The demo in the browser. A test that changes something takes `own` instead."""
-    site = Site(demo_address, chromium, demo_states)
+    site = Site(demo_address, shell, demo_states)
     yield site
     await site.close()
 

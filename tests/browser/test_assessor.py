@@ -13,7 +13,7 @@ from tests.browser.conftest import Site
 from tests.browser.keyboard import button, go, tab_to
 from tests.browser.watching import path_of
 from tests.factories import AN_TRUONG, PASSWORD
-from tests.pages.conftest import Stage
+from tests.stage import Stage
 
 SECOND = "Vũ Thị Sáu"
 

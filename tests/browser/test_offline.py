@@ -14,7 +14,7 @@ from service.foundation.text import fold, tokens
 from tests.browser.conftest import CHROMIUM, FLAGS, Site
 from tests.browser.serving import served
 from tests.factories import PASSWORD
-from tests.pages.conftest import Stage
+from tests.stage import Stage
 
 TOPIC = "Trồng rau sạch"
 REFUSED = {401, 403, 409, 422}

@@ -13,7 +13,7 @@ from tests import factories
 from tests.browser.conftest import Site
 from tests.browser.test_offline import KEPT, TOPIC, all_sent, cut_off, desk, fill, sessions, sign_in, store
 from tests.factories import AN_TRUONG
-from tests.pages.conftest import Stage
+from tests.stage import Stage
 
 __all__ = ["desk"]
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests import factories
 from tests.browser.conftest import Keep, Site
 from tests.browser.watching import path_of
-from tests.pages.conftest import Stage
+from tests.stage import Stage
 
 PHONE = {"width": 360, "height": 740}
 BORN = "1980"

@@ -13,9 +13,8 @@ from service.access.matrix import Role
 from service.foundation import clock
 from tests import factories
 from tests.factories import AN_KHANH, AN_TRUONG, MadeHousehold
-from tests.pages.conftest import Browser, browse, stage
+from tests.stage import Browser
 
-__all__ = ["browse", "stage"]
 AT = datetime(2026, 3, 20, 3, tzinfo=UTC)
 BORN, BORN_TOO, NOBODYS_YEAR = 1971, 2003, 1931
 

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from tests import factories
 from tests.conftest import CountStatements
 from tests.families.conftest import BORN, NOBODYS_YEAR, Cards
-from tests.pages.conftest import Browser
+from tests.stage import Browser
 
 CODE = re.compile(r'<p class="code">((?:[2-9A-Z]{4} ?){4})</p>')
 

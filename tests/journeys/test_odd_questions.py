@@ -7,9 +7,8 @@ from fastapi.routing import APIRoute
 from httpx import AsyncClient
 
 from service.app import ROUTERS
-from tests.pages.conftest import SignIn, Stage, browse, stage
+from tests.stage import SignIn, Stage
 
-__all__ = ["browse", "stage"]
 ODD = ("99999999999999999999", "9999999999", "-1", "NaN", "٣", "%F0%9F", "%00", "0001-01-01", "9999-12-31", "")
 TOO_LARGE = "9999999999"
 

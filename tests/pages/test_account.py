@@ -5,7 +5,7 @@ import re
 from httpx import AsyncClient
 
 from tests.conftest import SignIn as Bearer
-from tests.pages.conftest import SignIn
+from tests.stage import SignIn
 
 
 async def test_the_page_lists_where_one_is_signed_in(browse: SignIn, bearer: Bearer) -> None:

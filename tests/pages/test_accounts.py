@@ -6,7 +6,7 @@ from httpx import AsyncClient
 
 from tests import factories
 from tests.factories import AN_KHANH, AN_TRUONG
-from tests.pages.conftest import Browser, SignIn
+from tests.stage import Browser, SignIn
 
 FORM = {
     "username": "lan.nguyen", "display_name": "Cán bộ mới", "role": "commune_staff", "place_id": str(AN_TRUONG),

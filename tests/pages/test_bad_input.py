@@ -12,8 +12,8 @@ from service.places.tables import PlacePeriod
 from tests import factories
 from tests.assessments.conftest import YEAR
 from tests.factories import AN_TRUONG, TRUONG_THO
-from tests.pages.conftest import Browser, SignIn, Stage
 from tests.rows import stored
+from tests.stage import Browser, SignIn, Stage
 
 SHEET = {"kind": "ccl_class", "topic": "Trồng rau sạch", "held_on": "05/03/2026", "hours": "1,5", "do": "store", "key": "k"}
 

@@ -5,7 +5,7 @@ import re
 from httpx import AsyncClient, Response
 
 from tests.factories import AN_TRUONG
-from tests.pages.conftest import Browser, SignIn
+from tests.stage import Browser, SignIn
 
 FORM = {"name": "Phần mềm trường học", "place_id": str(AN_TRUONG), "scopes": ["statistics:read"], "basis": "Thỏa thuận 7"}
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.foundation.rendering import anchor
 from tests.factories import AN_TRUONG
-from tests.pages.conftest import SignIn, Stage
+from tests.stage import SignIn, Stage
 
 SAID = "Có ký tự điều khiển không đọc được"
 FORMS: list[tuple[str, str, dict[str, Any], str, str]] = [

@@ -12,12 +12,12 @@ from service.access.matrix import Role
 from service.titles.tables import RescoreMark
 from tests import factories
 from tests.factories import AN_TRUONG
-from tests.pages.conftest import Browser
 from tests.pages.test_queue import submitted
 from tests.pages.test_wrong_office import signed_in
 from tests.recognitions import given
 from tests.recognitions.given import AFTER, Desks, on
 from tests.rows import stored
+from tests.stage import Browser
 
 FORMS: dict[str, dict[str, Any]] = {
     "decision": {"decided_on": "20/03/2026"},

@@ -13,7 +13,7 @@ from service.foundation.static_files import FILES, RELEASE, static
 from tests import factories
 from tests.conftest import CountStatements
 from tests.factories import AN_TRUONG
-from tests.pages.conftest import Browser, SignIn, Stage
+from tests.stage import Browser, SignIn, Stage
 
 JSON = {"Accept": "application/json"}
 SHEET = {"kind": "ccl_class", "topic": "Trồng rau sạch", "held_on": "05/03/2026", "hours": "1,5", "commune_id": str(AN_TRUONG)}

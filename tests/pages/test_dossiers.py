@@ -8,7 +8,7 @@ import pytest
 
 from tests.assessments.conftest import YEAR
 from tests.factories import AN_TRUONG
-from tests.pages.conftest import Browser, SignIn, Stage
+from tests.stage import Browser, SignIn, Stage
 
 
 async def submitted(browse: SignIn) -> None:

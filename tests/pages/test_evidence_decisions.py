@@ -2,7 +2,7 @@
 
 import re
 
-from tests.pages.conftest import SignIn
+from tests.stage import SignIn
 
 FORM = {
     "required": "true", "valid_from": "01/01/2026", "number": "15/QĐ-UBND", "decided_on": "20/12/2025", "issuer": "UBND thành phố",

@@ -4,7 +4,7 @@ import re
 
 from tests.assessments.sent_files import image, pdf
 from tests.factories import AN_TRUONG
-from tests.pages.conftest import Browser, SignIn
+from tests.stage import Browser, SignIn
 
 YEAR = 2026
 EVIDENCE = f"/communes/{AN_TRUONG}/evidence"

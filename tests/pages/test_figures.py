@@ -16,7 +16,7 @@ from service.subjects.tables import Unit, UnitLevel
 from tests import factories
 from tests.conftest import CountStatements
 from tests.factories import AN_TRUONG, HAI_PHONG
-from tests.pages.conftest import SignIn, Stage
+from tests.stage import SignIn, Stage
 
 YEAR = 2026
 FIGURES, EVIDENCE = f"/communes/{AN_TRUONG}/figures", f"/communes/{AN_TRUONG}/evidence"

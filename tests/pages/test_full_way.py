@@ -8,10 +8,10 @@ from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.factories import AN_TRUONG
-from tests.pages.conftest import Browser
 from tests.pages.test_wrong_office import signed_in
 from tests.recognitions import given
 from tests.recognitions.given import AFTER, Desks, on
+from tests.stage import Browser
 
 DAY = "20/03/2026"
 

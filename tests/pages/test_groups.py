@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests import factories
 from tests.factories import AN_KHANH, AN_TRUONG
-from tests.pages.conftest import Browser, SignIn, Stage
+from tests.stage import Browser, SignIn, Stage
 
 SCHOOL = {"name": "Trường Mầm non An Trường", "kind": "preschool", "ownership": "public", "level": "district", "since": "01/09/2020", "commune_id": str(AN_TRUONG)}  # fmt: skip
 ACTS = ("rename", "support", "end-support", "end"), ("change", "level", "end")

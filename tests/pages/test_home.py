@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from service.foundation import clock
 from tests.factories import AN_TRUONG
-from tests.pages.conftest import SignIn, Stage
+from tests.stage import SignIn, Stage
 
 NOTHING = "Không có việc nào đang chờ bạn"
 

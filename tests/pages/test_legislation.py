@@ -7,8 +7,8 @@ from httpx import AsyncClient
 
 from tests.assessments.conftest import YEAR
 from tests.factories import AN_TRUONG
-from tests.pages.conftest import Browser, SignIn, Stage
 from tests.pages.test_who_sees_what import assert_is_a_page
+from tests.stage import Browser, SignIn, Stage
 
 CIRCULAR, REPEALED = "/legislation/25-2023-tt-bgddt", "/legislation/44-2014-tt-bgddt"
 DESKS = ["canbo", "chutich", "thongke", "quantri", "giadinh"]

@@ -11,8 +11,8 @@ from service.foundation.books import MOST_ROWS, Book, Heading, fill
 from tests.assessments.conftest import YEAR
 from tests.exchange.conftest import sheet_of
 from tests.factories import AN_KHANH, AN_TRUONG
-from tests.pages.conftest import Browser, SignIn, Stage
 from tests.recognitions import given
+from tests.stage import Browser, SignIn, Stage
 
 NOTED = "SELECT action, people, households FROM audit_entry WHERE action = 'read_file' ORDER BY id"
 

@@ -6,7 +6,7 @@ from typing import Any
 from service.assessments import worker
 from service.foundation.database import Database
 from tests.factories import AN_KHANH, AN_TRUONG
-from tests.pages.conftest import Browser, SignIn, Stage
+from tests.stage import Browser, SignIn, Stage
 
 DAY = "2026-03-05"
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests import factories
 from tests.assessments.conftest import YEAR
 from tests.factories import AN_TRUONG, TRUONG_THO
-from tests.pages.conftest import SignIn, Stage
+from tests.stage import SignIn, Stage
 
 HUONG = {
     "full_name": "Nguyễn Thị Hường",

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests import factories
 from tests.conftest import CountStatements
 from tests.factories import AN_TRUONG
-from tests.pages.conftest import Browser
 from tests.pages.test_wrong_office import signed_in
 from tests.recognitions import given
 from tests.recognitions.given import AFTER, Desks, on
+from tests.stage import Browser
 
 NAMES = re.compile(r"<a data-read[^>]*><strong>([^<]+)</strong>")
 

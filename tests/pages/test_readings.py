@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.subjects.tables import Clan, ClanMember, Unit, UnitMember
 from tests.assessments.conftest import YEAR
 from tests.factories import AN_TRUONG, HAI_PHONG, period
-from tests.pages.conftest import Browser, SignIn, Stage
 from tests.recognitions import given
+from tests.stage import Browser, SignIn, Stage
 
 PAGES = {
     "/activities": "canbo",

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests import factories
 from tests.conftest import KEYRING, CountStatements
 from tests.factories import AN_TRUONG
-from tests.pages.conftest import Browser, SignIn, Stage
+from tests.stage import Browser, SignIn, Stage
 
 FILLED = {"kind": "ccl_class", "topic": "Trồng rau sạch", "held_on": "05/03/2026", "hours": "1,5", "commune_id": str(AN_TRUONG)}
 

@@ -11,8 +11,8 @@ from tests import factories
 from tests.assessments.conftest import YEAR
 from tests.conftest import CountStatements
 from tests.factories import AN_TRUONG, HAI_PHONG, MadeHousehold
-from tests.pages.conftest import Browser, SignIn
 from tests.recognitions import given
+from tests.stage import Browser, SignIn
 
 FEW, MANY = 2, 20
 DAY = "05/03/2026"

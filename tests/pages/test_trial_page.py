@@ -11,8 +11,8 @@ from httpx import AsyncClient
 from tests.assessments.conftest import YEAR
 from tests.assessments.trials import law, total
 from tests.conftest import CountStatements
-from tests.pages.conftest import Browser, SignIn, Stage
 from tests.pages.test_who_sees_what import assert_is_a_page
+from tests.stage import Browser, SignIn, Stage
 
 
 async def address_of(client: AsyncClient, title: str, level: int = 0) -> str:

@@ -11,7 +11,7 @@ from service.families.plain import WHEN_THEY_ARE
 from service.scoring import Outcome
 from tests.assessments.conftest import YEAR
 from tests.factories import AN_TRUONG
-from tests.pages.conftest import Browser, SignIn, Stage
+from tests.stage import Browser, SignIn, Stage
 
 PAGES = {
     "/activities": "canbo",

@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests import factories
 from tests.factories import AN_TRUONG, TRUONG_THO
-from tests.pages.conftest import Browser
 from tests.recognitions import given
 from tests.recognitions.given import AFTER, BEFORE, Desks, on
 from tests.recognitions.test_decisions import FIRST_CLUSTER_DAY, LAST_DISTRICT_DAY
 from tests.rows import stored
+from tests.stage import Browser
 
 
 @pytest.fixture

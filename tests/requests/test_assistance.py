@@ -8,9 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.foundation import clock
 from service.requests.assist_tables import LASTS
-from tests.pages.conftest import Browser, SignIn, Stage, browse, stage
+from tests.stage import Browser, SignIn, Stage
 
-__all__ = ["browse", "stage"]
 FORM = {"identity_check": "known_in_person", "reason": "Không có điện thoại, muốn xem điểm"}
 
 

@@ -8,10 +8,8 @@ from sqlalchemy import text
 from service.foundation import clock
 from service.requests.states import working_days_after
 from tests.factories import HA_NOI, HAI_PHONG
-from tests.pages.conftest import SignIn, browse, stage
 from tests.requests.conftest import People
-
-__all__ = ["browse", "stage"]
+from tests.stage import SignIn
 
 
 @pytest.mark.parametrize(

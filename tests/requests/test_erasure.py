@@ -14,10 +14,9 @@ from service.statistics.reconcile import reconcile
 from service.subjects.actions import bound_to
 from tests.conftest import KEYRING
 from tests.factories import AN_TRUONG, HAI_PHONG
-from tests.pages.conftest import Browser, SignIn, Stage, browse, stage
 from tests.requests.conftest import People
+from tests.stage import Browser, SignIn, Stage
 
-__all__ = ["browse", "stage"]
 NAME, WORD, DIGITS = "Trần Thị Bình", "binh", "031180000017"
 
 

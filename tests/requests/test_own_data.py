@@ -12,9 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.foundation.columns import PROTECTIONS
 from service.requests.own_data_queries import SECTIONS
-from tests.pages.conftest import Browser, SignIn, Stage, browse, stage
-
-__all__ = ["browse", "stage"]
+from tests.stage import Browser, SignIn, Stage
 
 
 async def download(browser: Browser) -> Response:

@@ -3,10 +3,8 @@
 import pytest
 from httpx import AsyncClient
 
-from tests.pages.conftest import SignIn, Stage, browse, stage
 from tests.pages.test_who_sees_what import assert_is_a_page
-
-__all__ = ["browse", "stage"]
+from tests.stage import SignIn, Stage
 
 
 async def filed(browse: SignIn, **fields: str) -> str:

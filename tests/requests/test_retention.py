@@ -9,10 +9,8 @@ from service.foundation.database import Database
 from service.requests.retention import retain, running
 from tests.factories import HAI_PHONG
 from tests.journeys.load import eventually
-from tests.pages.conftest import SignIn, browse, stage
 from tests.requests.conftest import People
-
-__all__ = ["browse", "stage"]
+from tests.stage import SignIn
 
 
 async def period(people: People, record: str, months: int = 12) -> None:

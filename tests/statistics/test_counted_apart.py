@@ -12,11 +12,10 @@ from service.foundation.database import Database
 from service.requests.retention import retain
 from service.statistics.reconcile import reconcile
 from tests.factories import AN_TRUONG, HAI_PHONG
-from tests.pages.conftest import SignIn, browse, stage
 from tests.recognitions import given
 from tests.recognitions.given import AFTER, Desks, on
+from tests.stage import SignIn
 
-__all__ = ["browse", "stage"]
 URL = "/statistics/recognitions"
 PLACES = (AN_TRUONG, "cluster", HAI_PHONG)
 

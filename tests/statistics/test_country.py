@@ -11,11 +11,10 @@ from service.titles.tables import RecognitionCount, SubjectCount
 from tests import factories
 from tests.conftest import CountStatements
 from tests.factories import AN_TRUONG, HA_NOI, HAI_PHONG
-from tests.pages.conftest import Browser, SignIn, browse, stage
 from tests.recognitions.given import AFTER, on
+from tests.stage import Browser, SignIn
 from tests.statistics.page_reading import number, pictures, tables
 
-__all__ = ["browse", "stage"]
 URL = "/statistics/provinces?title=family&assessed_year=2024"
 
 

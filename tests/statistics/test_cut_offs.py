@@ -9,11 +9,10 @@ import pytest
 
 from service.statistics.cut_offs import CutOff, cut_off_of, passed_since
 from tests.factories import AN_TRUONG, HAI_PHONG
-from tests.pages.conftest import SignIn, browse, stage
 from tests.recognitions import given
 from tests.recognitions.given import AFTER, Desks, on, slug
+from tests.stage import SignIn
 
-__all__ = ["browse", "stage"]
 URL = "/statistics/recognitions"
 LATER = datetime(2026, 12, 20, 3, tzinfo=UTC)
 

@@ -14,10 +14,9 @@ from service.foundation.books import Heading, Listing
 from tests.assessments.conftest import YEAR
 from tests.exchange.conftest import sheet_of
 from tests.factories import AN_KHANH, AN_TRUONG, HAI_PHONG
-from tests.pages.conftest import Browser, SignIn, browse, stage
+from tests.stage import Browser, SignIn
 from tests.statistics.page_reading import number, tables
 
-__all__ = ["browse", "stage"]
 ASKED = f"place={HAI_PHONG}&title=citizen&assessed_year={YEAR}"
 FILES = ("/statistics/overview.csv", "/statistics/overview.xlsx", "/statistics/recognitions.csv", "/statistics/recognitions.xlsx")
 

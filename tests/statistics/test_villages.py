@@ -12,10 +12,9 @@ from service.titles.tables import Registration, TitleHeld
 from tests import factories
 from tests.assessments.conftest import YEAR
 from tests.factories import AN_KHANH, AN_TRUONG, HAI_PHONG, period
-from tests.pages.conftest import Browser, SignIn, browse, stage
+from tests.stage import Browser, SignIn
 from tests.statistics.page_reading import tables
 
-__all__ = ["browse", "stage"]
 DECIDED = date(2026, 11, 2)
 
 

@@ -12,9 +12,8 @@ from service.access.matrix import Role
 from service.foundation.database import Database
 from tests import factories
 from tests.factories import HAI_PHONG
-from tests.pages.conftest import Browser, SignIn, Stage, browse, stage
+from tests.stage import Browser, SignIn, Stage
 
-__all__ = ["browse", "stage"]
 FORM, PASSWORD = {"username": "binh.tran", "basis": "Cán bộ biết mặt"}, "mot mat khau du dai"
 
 

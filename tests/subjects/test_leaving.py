@@ -9,9 +9,7 @@ from service.assessments import worker
 from service.foundation import clock
 from service.foundation.database import Database
 from service.statistics.reconcile import reconcile
-from tests.pages.conftest import Browser, SignIn, Stage, browse, stage
-
-__all__ = ["browse", "stage"]
+from tests.stage import Browser, SignIn, Stage
 
 
 async def leave(desk: Browser, person: str, **form: str) -> Any:

@@ -1,9 +1,10 @@
-"""A commune that was scored, an account at every desk, and a browser without JavaScript."""
+"""A commune that was scored, an account at every desk, and a browser without JavaScript: made once a run, cloned for each test that names `stage`."""
 
 import html
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,12 +14,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.matrix import Role
 from service.assessments import worker
-from service.foundation.database import Database
+from service.foundation import clock
+from service.foundation.database import Database, connect
+from service.installation import APP
 from service.titles.tables import RescoreMark
 from tests import factories
 from tests.assessments.conftest import YEAR, confirm, mark, ratify_demo
+from tests.conftest import Cluster, clone_database, drop_database
 from tests.factories import AN_KHANH, AN_TRUONG, HAI_PHONG, MadeHousehold
 
+MADE = datetime(2026, 3, 20, 3, tzinfo=UTC)
+"""When the stage was set."""
 DESKS = {
     "canbo": (Role.COMMUNE_STAFF, AN_TRUONG),
     "xa-khac": (Role.COMMUNE_STAFF, AN_KHANH),
@@ -87,16 +93,34 @@ class Stage:
     elsewhere: MadeHousehold
 
 
-@pytest.fixture
-async def stage(database: Database, owner_session: AsyncSession) -> Stage:
+@dataclass(frozen=True)
+class Staged:
+    """The database that holds the stage, to be cloned."""
+
+    name: str
+    stage: Stage
+
+
+@pytest.fixture(scope="session")
+async def staged(cluster: Cluster, template: str) -> AsyncIterator[Staged]:
     """A scored commune, and accounts at every desk."""
-    session = owner_session
+    name = await clone_database(cluster, template)
+    database = connect(cluster.url(name, role=APP), cluster.url(name))
+    with clock.standing_at(MADE):
+        async with AsyncSession(database.owner, expire_on_commit=False) as session:
+            made = await _populate(session)
+        await worker.work_all(database)
+    await database.close()  # a database with somebody in it cannot be copied
+    yield Staged(name, made)
+    await drop_database(cluster, name)
+
+
+async def _populate(session: AsyncSession) -> Stage:
     await ratify_demo(session)
     for name, (role, place_id) in DESKS.items():
         await factories.account(session, name, role, place_id=place_id)
     writer = await factories.account(session, "ghi")
-    names = ("Nguyễn Văn An", "Trần Thị Bình")
-    home = await factories.household(session, names=names)
+    home = await factories.household(session, names=("Nguyễn Văn An", "Trần Thị Bình"))
     elsewhere = await factories.household(session, commune_id=AN_KHANH, names=("Lê Thị Hoa",))
     await factories.account(session, "giadinh", Role.FAMILY, household_id=home.id)
     await confirm(session, home.people[0], tenths=80, account_id=writer)
@@ -105,8 +129,13 @@ async def stage(database: Database, owner_session: AsyncSession) -> Stage:
     place = {"province_id": HAI_PHONG, "subject_kind": "place", "assessed_year": YEAR}
     await session.execute(insert(RescoreMark).values(**place, subject_id=AN_TRUONG, commune_id=AN_TRUONG))
     await session.commit()
-    await worker.work_all(database)
     return Stage(home, elsewhere)
+
+
+@pytest.fixture
+def stage(staged: Staged, database: Database) -> Stage:
+    """Who stands on the stage; `database` is a clone of it."""
+    return staged.stage
 
 
 @pytest.fixture
