@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from service.access.caller import KnownCaller, require
 from service.access.matrix import Action
@@ -21,12 +21,11 @@ from service.activities.schemas import (
     VoidIn,
 )
 from service.foundation.database import Session
-from service.foundation.errors import Invalid, NotFound
-from service.foundation.text import has_control
+from service.foundation.errors import NotFound
+from service.foundation.idempotency import Key, checked_key
 from service.subjects.looks import Look, note
 
 router = APIRouter(prefix="/api/v1/activities", tags=["activities"])
-Key = Annotated[str | None, Header(alias="Idempotency-Key", description="One a session, made by the sender (a UUID will do)")]
 
 
 @router.get("/kinds")
@@ -57,15 +56,6 @@ async def log_session(
         response.status_code = 200
         response.headers["Idempotent-Replay"] = "true"
     return answered.session
-
-
-def checked_key(key: str | None) -> str:
-    """The sender's key. Raises Invalid when there is none, or it is too long or no text."""
-    if not key or not key.strip() or len(key) > 200 or has_control(key):
-        raise Invalid.field(
-            "Idempotency-Key", "idempotency-key-missing", "Hãy gửi kèm tiêu đề Idempotency-Key, tối đa 200 ký tự."
-        )
-    return key.strip()
 
 
 @router.get("/sessions")
