@@ -59,6 +59,12 @@ DEFINER_FUNCTIONS = (
     "is_counted_apart(text, int, bigint)",
     "counts_apart(int, text, int, date)",
     "village_titles(int[], int, date)",
+    "make_places(int, text[], text[], text[], date, text, text, bytea, timestamptz)",
+    "rename_place(int, text, text, text, date, text)",
+    "end_place(int, date, text, date, timestamptz)",
+    "put_in_cluster(int, int[], date, text, date, timestamptz)",
+    "take_out_of_cluster(int, int, date, text, date, timestamptz)",
+    "households_of_villages(int, date)",
 )
 """The functions that look past row security and that the serving role may call; no function is PUBLIC's."""
 

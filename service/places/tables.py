@@ -1,25 +1,40 @@
 """The dated tree of places: nation → province → (district or cluster) → commune → village, its successors and flags.
 
-Places are public: every role reads them, only the owner writes them (seeds); a province administrator sets the flags of its places."""
+Places are public: every role reads them, only the owner writes them (seeds). A province's administrator sets the flags of its places, and keeps its
+villages and clusters by the functions of `functions.py`."""
 
 from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.foundation.columns import Base, Period, PlaceId, SmallInt, TemporalKey, is_nfc, listed, one_of, protect
+from service.foundation.columns import (
+    OF_MY_ACCOUNT,
+    Base,
+    Period,
+    PlaceId,
+    SmallInt,
+    TemporalKey,
+    is_nfc,
+    listed,
+    one_of,
+    protect,
+)
+from service.places.functions import PLACE_FUNCTIONS
 
 NATION, PROVINCE, DISTRICT, COMMUNE, VILLAGE = range(5)
 
@@ -59,7 +74,7 @@ def in_its_province(column: str) -> ForeignKeyConstraint:
 
 
 class PlacePeriod(Base):
-    """What a place was called, coded and belonged to, between two dates. An unknown beginning is an open range."""
+    """What a place was called, coded and belonged to, between two dates, and by which act (`source`, `end_source`). An unknown beginning is an open range."""
 
     __tablename__ = "place_period"
     place_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
@@ -74,6 +89,7 @@ class PlacePeriod(Base):
     longitude: Mapped[float | None]
     area_km2: Mapped[float | None]
     source: Mapped[str]
+    end_source: Mapped[str | None]
     __table_args__ = (
         TemporalKey("place_id", "valid"),
         ExcludeConstraint(
@@ -85,7 +101,7 @@ class PlacePeriod(Base):
         ),
         Index("ix_place_period_folded", "folded", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}),
         Index(None, "code"),
-        is_nfc("name", "kind"),
+        is_nfc("name", "kind", "source", "end_source"),
     )
 
 
@@ -120,13 +136,26 @@ class PlaceFlag(Base):
 
 
 class ClusterMember(Base):
-    """The communes that a province assigns to a cluster (cụm) of its assessors since 2025-07-01."""
+    """The communes that a province assigns to a cluster (cụm) of its assessors since 2025-07-01, and by which act."""
 
     __tablename__ = "cluster_member"
     commune_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"))
     cluster_id: Mapped[PlaceId] = mapped_column(ForeignKey("place.id"), index=True)
     valid: Mapped[Period]
-    __table_args__ = (TemporalKey("commune_id", "valid"),)
+    source: Mapped[str | None]
+    end_source: Mapped[str | None]
+    __table_args__ = (TemporalKey("commune_id", "valid"), is_nfc("source", "end_source"))
+
+
+class PlaceMaking(Base):
+    """What one key of an administrator has made: the same key again makes nothing more."""
+
+    __tablename__ = "place_making"
+    account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    idempotency_key: Mapped[str] = mapped_column(primary_key=True)
+    request_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    places: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class MapVersion(Base):
@@ -158,7 +187,9 @@ protect(
     ),
 )
 
-for _model in (Place, PlacePeriod, PlaceSuccessor, ClusterMember):
+protect(Place, statements=PLACE_FUNCTIONS)
+for _model in (PlacePeriod, PlaceSuccessor, ClusterMember):
     protect(_model)
+protect(PlaceMaking, worker="", read=OF_MY_ACCOUNT)
 _OF_MY_PROVINCE = f"EXISTS (SELECT FROM place p WHERE p.id = place_id AND p.province_id = any({listed('administers')}))"
 protect(PlaceFlag, serving="SELECT, INSERT, UPDATE (valid, end_basis)", read="true", write=_OF_MY_PROVINCE)
