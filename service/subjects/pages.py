@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -16,8 +17,11 @@ from service.foundation.database import Session
 from service.foundation.errors import Invalid, NotFound
 from service.foundation.forms import day, read, shown_again, texts, typed
 from service.foundation.rendering import page, vietnamese_date
+from service.foundation.rows import AnyRow
 from service.places import actions as places
 from service.places import desk_queries
+from service.places import queries as place_queries
+from service.places.naming import meant
 from service.places.tables import COMMUNE
 from service.subjects import actions, move_actions, queries, reading, roster_queries
 from service.subjects.looks import Look, note
@@ -128,19 +132,21 @@ def _birth(text: str) -> str:
 @router.get("/households/{uid}/move")
 async def move_form(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
     """Where does the household move to, and when?"""
-    context = await _household(session, caller, uid)
+    context = await _household(session, caller, uid) | await _own_villages(session, caller)
     return page(request, MOVE_HOME, context | {"form": {"on_day": vietnamese_date(clock.today())}})
 
 
 @router.post("/households/{uid}/move")
 async def move_household(request: Request, session: Session, caller: KnownCaller, uid: uuid.UUID) -> Response:
-    """The household lives elsewhere since a day; what was before stays written."""
-    context = await _household(session, caller, uid)
-    shown = texts(await typed(request), "commune", "on_day")
+    """The household lives elsewhere since a day, in another village too; what was before stays written."""
+    context = await _household(session, caller, uid) | await _own_villages(session, caller)
+    shown = texts(await typed(request), "commune", "village", "on_day")
     with shown_again(MOVE_HOME, context | {"form": shown}):
         wanted = read(MoveHouseholdIn, {"commune_id": 1, "on_day": day(shown["on_day"])})
-        commune = await places.resolve(session, name=shown["commune"], level=COMMUNE, on=wanted.on_day)
-        to = wanted.model_copy(update={"commune_id": commune.id})
+        commune = await _commune(session, shown["commune"], on=wanted.on_day, province_id=context["province_id"])
+        villages = await desk_queries.villages_among(session, [commune.id], on=wanted.on_day)
+        village = meant([(one.id, one.name) for one in villages], shown["village"], field="village")
+        to = wanted.model_copy(update={"commune_id": commune.id, "village_id": int(village) if village else None})
         await move_actions.move_household(session, caller=caller, household_uid=uid, to=to)
     return RedirectResponse("/people", status_code=303)
 
@@ -163,6 +169,17 @@ async def change_head(request: Request, session: Session, caller: KnownCaller, u
     return RedirectResponse(f"/households/{uid}", status_code=303)
 
 
+async def _commune(session: Session, name: str, *, on: date, province_id: int) -> AnyRow:
+    """A commune by its name: of the own province before all others, since several provinces have one of that name. Raises as `places.resolve`."""
+    inside = await place_queries.search(session, words=name, on=on, level=COMMUNE, under=province_id, limit=1)
+    return await places.resolve(session, name=name, level=COMMUNE, on=on, under=province_id if inside else None)
+
+
+async def _own_villages(session: Session, caller: Caller) -> dict[str, Any]:
+    """What is offered to whoever types a village: those of the desk's own communes."""
+    return {"villages": await desk_queries.villages_among(session, caller.writes, on=clock.today())}
+
+
 async def _household(session: Session, caller: Caller, uid: uuid.UUID) -> dict[str, Any]:
     """A household of the desk with its members of today. Raises Forbidden, NotFound."""
     require(caller, Action.REGISTER_PEOPLE)
@@ -173,7 +190,7 @@ async def _household(session: Session, caller: Caller, uid: uuid.UUID) -> dict[s
     require_commune(caller, home.commune_id)
     members = await queries.members_on(session, province_id=home.province_id, household_id=home.id, on=clock.today())
     note(session, Look.HOUSEHOLD, households=[uid], people=[member.uid for member in members])
-    return {"household": reading.household(found, members, as_of=clock.today())}
+    return {"household": reading.household(found, members, as_of=clock.today()), "province_id": home.province_id}
 
 
 @router.get("/people/{uid}/move")
