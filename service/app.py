@@ -110,6 +110,9 @@ from service.subjects import (
     link_pages,
     look_api,
     look_pages,
+    place_act_pages,
+    place_api,
+    place_pages,
     unit_api,
 )
 from service.subjects import list_pages as subjects_list_pages
@@ -126,6 +129,7 @@ ROUTERS = (
     clan_api.router,
     unit_api.router,
     look_api.router,
+    place_api.router,
     activities_api.router,
     assessments_api.router,
     trial_api.router,
@@ -160,6 +164,8 @@ ROUTERS = (
     figure_pages.router,  # before the pages whose last step is a name of an act: /units/…/figures is none of them
     evidence_pages.router,
     file_pages.router,
+    place_pages.router,
+    place_act_pages.router,  # behind /places/…/figures and /places/…/evidence, for the same reason
     group_pages.router,
     join_pages.router,
     group_act_pages.router,

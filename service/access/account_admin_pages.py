@@ -22,6 +22,7 @@ from service.foundation.forms import day, read, shown_again, texts, typed
 from service.foundation.rendering import page
 from service.places.desk_queries import counted_places
 from service.places.naming import meant
+from service.places.own_queries import clusters
 from service.places.queries import names
 
 router = APIRouter(prefix="/accounts", include_in_schema=False)
@@ -137,7 +138,10 @@ async def _place(session: AsyncSession, caller: Caller, words: str) -> tuple[int
 
 
 async def _places(session: AsyncSession, caller: Caller) -> list[tuple[int, str]]:
-    places = await counted_places(session, caller.counted, on=clock.today(), limit=1000)
+    """What the caller counts, and clusters that were made since they signed in."""
+    today = clock.today()
+    fresh = [row.id for province in caller.administers for row in await clusters(session, province, on=today)]
+    places = await counted_places(session, {*caller.counted, *fresh}, on=today, limit=1000)
     return [(place.id, place.name) for place in places]
 
 

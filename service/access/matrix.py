@@ -47,6 +47,7 @@ class Action(StrEnum):
     TRY_RULES = "try_rules"
     RATIFY = "ratify"
     SET_FLAGS = "set_flags"
+    KEEP_PLACES = "keep_places"
     MAKE_REQUESTS = "make_requests"
     ANSWER_REQUESTS = "answer_requests"
     ISSUE_CARDS = "issue_cards"
@@ -101,6 +102,7 @@ MATRIX: dict[Role, dict[Action, frozenset[str]]] = {
         Action.RATIFY: _EVERY_TITLE,
         Action.DECLARE_FIGURES: PROVINCE_SUBJECTS,
         Action.SET_FLAGS: _EVERY_TITLE,
+        Action.KEEP_PLACES: _EVERY_TITLE,
         Action.SET_PERIODS: _EVERY_TITLE,
         Action.MANAGE_CLIENTS: _EVERY_TITLE,
         Action.MANAGE_ACCOUNTS: _EVERY_TITLE,

@@ -116,7 +116,7 @@ dossiers:read GET /api/v1/dossiers/{uid}
 SCOPES: dict[str, str] = {
     operation: scope for line in _TABLE.split("\n") if line for scope, _, operation in [line.partition(" ")]
 }
-"""Operation → scope. Points, paper cards, submissions, decisions, ratifications, flags and accounts are acts of people: no scope opens them."""
+"""Operation → scope. Points, paper cards, submissions, decisions, ratifications, flags, villages and clusters, and accounts are acts of people: no scope opens them."""
 
 
 def role_behind(scopes: set[Scope]) -> Role:

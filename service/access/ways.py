@@ -45,6 +45,7 @@ WAYS = (
     Way("/rulesets", "Bộ tiêu chí", daily=(STATISTICS, ADMINISTRATOR), more=(STAFF, ASSESSOR)),
     Way("/accounts", "Tài khoản", daily=(ADMINISTRATOR,)),
     Way("/figures", "Số liệu", more=(STAFF, ASSESSOR, ADMINISTRATOR)),
+    Way("/places", "Thôn và cụm xã", more=(ADMINISTRATOR,)),
     Way("/flags", "Đặc điểm của xã", more=(ADMINISTRATOR,)),
     Way("/clients", "Chương trình", more=(ADMINISTRATOR,)),
     Way("/legislation", "Văn bản", more=COUNTING),

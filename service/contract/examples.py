@@ -41,6 +41,8 @@ IDS = {
     "sign_in": "019a4c1e-7b6e-7eb0-a279-06c5f3a4e2fe",
     "import": "019a4c1e-7b6f-7fc1-b38a-17d604b5f30f",
     "accepted_import": "019a4c1e-7b70-70d2-a49b-28e715c6a41a",
+    "village": "1000001",
+    "new_cluster": "1000002",
     "unratified_rule_set": "019a4c1e-7b6d-7daf-9168-f5b4e293d1ed",
 }
 """The ids that the document shows, by the word that stands for each in the files."""

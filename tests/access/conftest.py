@@ -20,7 +20,7 @@ __all__ = ["world"]
 
 
 MORE_IDS = """
-SELECT (SELECT h.uid::text FROM household h WHERE h.commune_id = 10819), (SELECT max(id)::text FROM place WHERE level = 2),
+SELECT (SELECT h.uid::text FROM household h WHERE h.commune_id = 10819), (SELECT min(id)::text FROM place WHERE level = 2 AND id >= 1000000),
        (SELECT d.uid::text FROM dossier d WHERE d.state = 'approved')"""
 
 

@@ -19,6 +19,8 @@ THINGS = {
     "place": Thing(factories.AN_TRUONG, title="commune", public=True),
     **dict.fromkeys(("session", "import", "accepted_import"), Thing(factories.AN_TRUONG)),
     **dict.fromkeys(("dossier", "decided_dossier", "title"), Thing(factories.AN_TRUONG, "home", office=factories.AN_TRUONG)),
+    "village": Thing(factories.AN_KHANH),
+    "new_cluster": Thing(factories.HAI_PHONG),
     "submitted_commune": Thing(factories.AN_TRUONG, office=CLUSTER),
     "received_commune": Thing(factories.AN_KHANH, office=CLUSTER),
     "appraising_commune": Thing(factories.AN_LAO, office=CLUSTER),

@@ -182,6 +182,10 @@ POST /rulesets/{uid}/ratifications                 ratify              -        
 GET /rulesets/{uid}/compare/{other}                try_rules           -           citizen_rule_set
 GET /legislation                                   signed-in           -
 GET /legislation/{slug}                            signed-in           -
+GET /places                                        keep_places         -
+GET /places/{place_id}                             keep_places         administers place
+GET /places/{place_id}/{change}                    keep_places         administers place
+POST /places/{place_id}/{change}                   keep_places         administers place
 GET /flags                                         set_flags           -
 POST /flags                                        set_flags           -
 POST /flags/endings                                set_flags           -
@@ -341,6 +345,12 @@ POST /rulesets/{uid}/trial/subjects                read_people         -        
 GET /legislation                                   public              -
 GET /legislation/{slug}                            public              -
 GET /flags                                         public              -
+POST /places/{place_id}/villages                   keep_places         administers place
+POST /places/{place_id}/names                      keep_places         administers village
+POST /places/{place_id}/endings                    keep_places         administers village
+POST /places/{place_id}/communes                   keep_places         administers new_cluster
+POST /places/{place_id}/communes/{commune_id}/endings keep_places      administers new_cluster
+POST /provinces/{province_id}/clusters             keep_places         administers province
 POST /places/{place_id}/flags                      set_flags           administers province
 POST /places/{place_id}/flags/{flag}/endings       set_flags           administers province
 GET /authorities                                   public              -

@@ -102,6 +102,7 @@ QUERIES: dict[str, dict[str, Any]] = {
 FILLED = {
     "person": "{person}",
     "act": "end",
+    "change": "villages",
     "paper": "to-trinh",
     "number": 1,
     "other": "{commune_rule_set}",

@@ -19,6 +19,8 @@ with
   law as (select * from rule_set order by valid_from desc, id)
 select
   (select commune from home) as commune,
+  (select min(place.id) from place where place.level = 2 and place.id >= 1000000) as cluster,
+  (select min(place_id) from place_period, home where parent_id = home.commune and level = 4) as village,
   (select uid from family) as household,
   (select person.uid from person join family on person.household_id = family.id order by person.birth_date limit 1) as person,
   (select uid from last_session) as session,

@@ -117,6 +117,15 @@ async def ticked_many(page: Page) -> None:
     await press("Tiếp tục với các hồ sơ đã tích")(page)
 
 
+async def judged_villages(page: Page) -> None:
+    """Send villages of which one is new, one is there twice and one has no name, and open the form below."""
+    await page.locator("#f-lines").fill("Thôn Mới\nthôn mới\nThôn")
+    await page.locator("#f-basis").fill("Nghị quyết 5/NQ-HĐND")
+    await press("Xem lại trước khi ghi")(page)
+    await page.locator(".verdicts").wait_for()
+    await opened(page)
+
+
 WRONG = frozenset({422})
 ROWS = (
     Row("sign-in", "/sign-in", ""),
@@ -261,6 +270,21 @@ ROWS = (
     ),
     Row("legislation", "/legislation", "quantri"),
     Row("instrument", "/legislation/{slug}", "quantri", "/legislation/25-2023-tt-bgddt"),
+    Row("places", "/places", "quantri"),
+    Row("places-found", "/places", "quantri", "/places?commune=an+truong"),
+    Row("places-nowhere", "/places", "quantri", "/places?commune=khong+co"),
+    Row("places-wrong", "/places", "quantri", "/places?on=31/02/2026", expected=WRONG),
+    Row("place-villages", "/places/{place_id}", "quantri", "/places/{commune}"),
+    Row("place-cluster", "/places/{place_id}", "quantri", "/places/{cluster}"),
+    Row("place-village", "/places/{place_id}", "quantri", "/places/{village}"),
+    Row("village-add", "/places/{place_id}/{change}", "quantri", "/places/{commune}/villages"),
+    Row("village-add-wrong", "/places/{place_id}/{change}", "quantri", "/places/{commune}/villages", press("Xem lại trước khi ghi"), WRONG),
+    Row("village-add-judged", "/places/{place_id}/{change}", "quantri", "/places/{commune}/villages", judged_villages),
+    Row("village-name", "/places/{place_id}/{change}", "quantri", "/places/{village}/names"),
+    Row("village-end-wrong", "/places/{place_id}/{change}", "quantri", "/places/{village}/endings", press("Xem lại trước khi ghi"), WRONG),
+    Row("cluster-add", "/places/{place_id}/{change}", "quantri", "/places/70/clusters"),
+    Row("cluster-put-in-wrong", "/places/{place_id}/{change}", "quantri", "/places/{cluster}/communes", press("Xem lại trước khi ghi"), WRONG),
+    Row("cluster-take-out", "/places/{place_id}/{change}", "quantri", "/places/{cluster}/removals"),
     Row("flags", "/flags", "quantri"),
     Row("periods", "/privacy/periods", "quantri"),
     Row("days-off", "/privacy/holidays", "quantri"),

@@ -86,6 +86,7 @@ async def world(cluster: Cluster, template: str) -> AsyncIterator[World]:
             made = {"name": "Phần mềm báo cáo", "place_id": HAI_PHONG, "scopes": ["statistics:read"], "basis": "Thỏa thuận 3"}
             ids["client"] = (await _made(who, "quantri", "/clients", made))["client_id"]
             ids |= await _accounts(who, session)
+            ids |= await _places(who)
             ids["card"] = (await _made(who, "canbo", "/cards", {"households": [ids["household"]]}))[0]["uid"]
             ids["sign_in"] = await _another_sign_in(client, tokens["canbo"])
     await database.close()
@@ -224,6 +225,17 @@ async def _communes(who: Desks) -> dict[str, str]:
         await who.done("cum", f"/dossiers/{made[f'{name}_commune']}/receipt")
     await who.done("cum", f"/dossiers/{made['appraising_commune']}/appraisal", {"council": made["council"]})
     return made
+
+
+async def _places(who: Desks) -> dict[str, str]:
+    """A village in which nobody lives, and a cluster of one commune."""
+    since = {"since": "2026-01-01", "basis": "Quyết định 30/QĐ-UBND"}
+    named = since | {"villages": [{"name": "Thôn Đoài", "kind": "thôn"}]}
+    village = await _made(who, "quantri", f"/places/{AN_KHANH}/villages", named, **{"Idempotency-Key": "village"})
+    own = since | {"name": "Cụm Hải Dương"}
+    cluster = await _made(who, "quantri", f"/provinces/{HAI_PHONG}/clusters", own, **{"Idempotency-Key": "cluster"})
+    await _made(who, "quantri", f"/places/{cluster['id']}/communes", since | {"communes": [11805]})
+    return {"village": str(village[0]["id"]), "new_cluster": str(cluster["id"])}
 
 
 async def _law(who: Desks, session: AsyncSession) -> dict[str, str]:

@@ -95,6 +95,12 @@ POST /api/v1/people/{uid}/membership                          404      thongke  
 POST /api/v1/people/{uid}/points                              404      thongke  403
 GET /api/v1/places                                            public
 GET /api/v1/places/{place_id}                                 public
+POST /api/v1/places/{place_id}/villages                       404      thongke  403
+POST /api/v1/places/{place_id}/names                          404      thongke  403
+POST /api/v1/places/{place_id}/endings                        404      thongke  403
+POST /api/v1/places/{place_id}/communes                       404      thongke  403
+POST /api/v1/places/{place_id}/communes/{commune_id}/endings  404      thongke  403
+POST /api/v1/provinces/{province_id}/clusters                 404      thongke  403
 GET /api/v1/places/{place_id}/assessments                     404      giadinh  404
 GET /api/v1/places/{place_id}/evidence                        404      thongke  404
 POST /api/v1/places/{place_id}/evidence                       404      thongke  403
