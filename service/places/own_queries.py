@@ -77,8 +77,9 @@ async def communes(
 
 
 async def villages(session: AsyncSession, commune_id: int) -> Sequence[AnyRow]:
-    """Every period of the villages of a commune, village by village, the newest first."""
-    found = select(*_PERIOD).where(PlacePeriod.parent_id == commune_id, PlacePeriod.level == VILLAGE)
+    """Every period, in other communes too (`parent_id`), of the villages that are or were of a commune, village by village, the newest first."""
+    here = select(PlacePeriod.place_id).where(PlacePeriod.parent_id == commune_id, PlacePeriod.level == VILLAGE)
+    found = select(*_PERIOD, PlacePeriod.parent_id).where(PlacePeriod.place_id.in_(here))
     newest = func.lower(PlacePeriod.valid).desc().nulls_last()
     return (await session.execute(found.order_by(PlacePeriod.place_id, newest))).all()
 

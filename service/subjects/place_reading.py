@@ -1,5 +1,6 @@
 """A province's own places as its page shows them: periods with the acts behind them, clusters with their communes. Pure, but for the queries it asks."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.foundation.errors import FieldError, Invalid
 from service.foundation.rows import AnyRow
+from service.foundation.text import fold
 from service.places import own_queries, queries
 from service.places.naming import meant
 
@@ -16,7 +18,7 @@ MADE_HERE = {"demo": "bộ trình diễn", "populate": "dữ liệu tạo ra"}
 
 @dataclass(frozen=True)
 class Period:
-    """A name (or a membership) between two days; `last_day` None while it runs."""
+    """A name (or a membership) between two days; `last_day` None while it runs. `commune`: where, when that is not the commune that is shown."""
 
     name: str
     kind: str
@@ -24,11 +26,12 @@ class Period:
     last_day: date | None
     source: str
     end_source: str
+    commune: str = ""
 
 
 @dataclass(frozen=True)
 class VillageShown:
-    """A village with what it was called in every time, the newest first, and how many households live there today."""
+    """A village of a commune with what it was called there and before, the newest first, and how many households live there today."""
 
     id: int
     periods: tuple[Period, ...]
@@ -62,12 +65,13 @@ class MemberShown:
     period: Period
 
 
-def period(row: AnyRow, *, name: str = "", kind: str = "") -> Period:
+def period(row: AnyRow, *, name: str = "", kind: str = "", commune: str = "") -> Period:
     """A row with `valid` and the acts, of a place or of a membership."""
     source = row.source or ""
     return Period(
         name=name or row.name, kind=kind or row.kind, since=row.valid.lower, last_day=row.valid.upper - timedelta(days=1) if row.valid.upper else None,
         source=MADE_HERE.get(source, source), end_source=row.end_source or "",
+        commune=commune,
     )  # fmt: skip
 
 
@@ -79,13 +83,21 @@ async def clusters_shown(session: AsyncSession, province_id: int, *, on: date) -
 
 
 async def villages_shown(session: AsyncSession, commune_id: int, *, on: date) -> list[VillageShown]:
-    """The villages of a commune in every time, by name."""
+    """The villages that are or were of a commune, by name; of those that went to another commune, what they were until then."""
     homes = await own_queries.households(session, commune_id, on=on)
+    rows = await own_queries.villages(session, commune_id)
+    elsewhere = await queries.names(session, {row.parent_id for row in rows} - {commune_id})
     by_village: dict[int, list[Period]] = {}
-    for row in await own_queries.villages(session, commune_id):
-        by_village.setdefault(row.id, []).append(period(row))
+    for row in rows:
+        if row.id in by_village or row.parent_id == commune_id:
+            by_village.setdefault(row.id, []).append(period(row, commune=elsewhere.get(row.parent_id, "")))
     shown = [VillageShown(id_, tuple(periods), homes.get(id_, 0)) for id_, periods in by_village.items()]
-    return sorted(shown, key=lambda village: (village.name, village.id))
+    return sorted(shown, key=lambda village: (_in_order(village.name), village.name, village.id))
+
+
+def _in_order(name: str) -> str:
+    """Tổ dân phố 2 before Tổ dân phố 10."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(6), fold(name))
 
 
 async def members_shown(session: AsyncSession, cluster_id: int) -> list[MemberShown]:

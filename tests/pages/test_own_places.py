@@ -1,13 +1,13 @@
 """The pages on which a province keeps its villages and clusters: found by name, pasted and judged line by line, shown before they are done."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.places.tables import PlacePeriod
 from tests import factories
 from tests.conftest import CountStatements
-from tests.factories import AN_KHANH, AN_LAO, AN_TRUONG, HA_NOI, HAI_PHONG
+from tests.factories import AN_KHANH, AN_LAO, AN_TRUONG, HA_NOI, HAI_PHONG, REFORM, TRUONG_THANH, TRUONG_THO
 from tests.pages.conftest import Browser, SignIn
 from tests.pages.test_who_sees_what import assert_is_a_page
 
@@ -209,3 +209,25 @@ async def test_the_new_cluster_is_offered_for_a_right_at_once(browse: SignIn, ow
     browser = await browse("quantri")
     await clustered(browser, owner_session)
     assert '<option value="Cụm Ven Sông">' in (await browser.open("/accounts")).text
+
+
+async def test_villages_of_one_name_are_told_apart_by_the_commune_they_came_from(
+    browse: SignIn, owner_session: AsyncSession
+) -> None:
+    for commune in (TRUONG_THO, TRUONG_THANH):
+        home = await factories.village(owner_session, "Thôn Đông")
+        before = {"valid": factories.period(None, REFORM), "level": 4, "name": "Thôn Đông", "kind": "thôn", "folded": "thon dong"}
+        values = before | {"place_id": home, "parent_id": commune, "source": "demo"}
+        await owner_session.execute(insert(PlacePeriod).values(**values))
+    await owner_session.commit()
+    text = (await (await browse("quantri")).open(f"/places/{AN_TRUONG}")).text
+    assert text.count("Trước đó: Thôn Đông thuộc Xã Trường T") == 2
+    assert "2 thôn đã kết thúc" not in text
+
+
+async def test_villages_stand_in_the_order_of_their_numbers(browse: SignIn, owner_session: AsyncSession) -> None:
+    for number_ in (10, 2):
+        await factories.village(owner_session, f"Tổ dân phố {number_}")
+    await owner_session.commit()
+    text = (await (await browse("quantri")).open(f"/places/{AN_TRUONG}")).text
+    assert text.index("Tổ dân phố 2") < text.index("Tổ dân phố 10")
