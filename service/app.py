@@ -243,16 +243,10 @@ def build(around: Surroundings) -> FastAPI:
         lifespan=_lifespan,
         dependencies=[Depends(refuse_control_characters)],
     )
-    app.state.around = around
-    app.state.settings, app.state.database = around.settings, around.database
-    app.state.always_tls = not around.settings.embedded
-    app.state.keys = around.keys or (lambda: around.keyring)
-    app.state.filing = file_actions.filing(around.settings)
-    app.state.sign_in_attempts, app.state.kept_answers = Attempts(), KeptAnswers()
-    app.state.provider = Provider(around.settings) if around.settings.oidc else None
+    surround(app, around)
     answers.install(app)
     ENVIRONMENT.globals["menu_of"] = menu
-    app.add_middleware(WaitForDatabase, around=around)
+    app.add_middleware(WaitForDatabase)
     app.add_middleware(GZipMiddleware, compresslevel=6, exclude_content_types=ALREADY_COMPRESSED)
     settings = around.settings
     wider = {file_actions.UPLOADS: max(settings.max_body_mib, settings.evidence_upload_mib) * 2**20}
@@ -266,6 +260,17 @@ def build(around: Surroundings) -> FastAPI:
     app.add_api_route("/worker.js", static_files.worker, include_in_schema=False)
     app.mount("/static", static_files.StaticFiles(), name="static")
     return app
+
+
+def surround(app: FastAPI, around: Surroundings) -> None:
+    """Let an app stand on this, and remember nothing from before: no attempt to sign in, no kept answer."""
+    app.state.around = around
+    app.state.settings, app.state.database = around.settings, around.database
+    app.state.always_tls = not around.settings.embedded
+    app.state.keys = around.keys or (lambda: around.keyring)
+    app.state.filing = file_actions.filing(around.settings)
+    app.state.sign_in_attempts, app.state.kept_answers = Attempts(), KeptAnswers()
+    app.state.provider = Provider(around.settings) if around.settings.oidc else None
 
 
 @asynccontextmanager
@@ -297,12 +302,12 @@ async def ready(session: Session) -> dict[str, str]:
 class WaitForDatabase:
     """While the embedded server comes back every request that needs it gets 503 with `Retry-After` at once."""
 
-    def __init__(self, app: ASGIApp, *, around: Surroundings) -> None:
-        self._app, self._restarting = app, around.restarting
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""
-        if scope["type"] == "http" and self._restarting() and not _without_database(scope["path"]):
+        if scope["type"] == "http" and scope["app"].state.around.restarting() and not _without_database(scope["path"]):
             await answers.answer(Request(scope, receive), Unavailable())(scope, receive, send)
         else:
             await self._app(scope, receive, send)

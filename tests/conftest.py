@@ -15,13 +15,14 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from service import seeding
 from service.accounts import passwords
-from service.app import Surroundings, build
+from service.app import Surroundings, build, surround
 from service.foundation.crypto import Keyring
 from service.foundation.database import Database, connect
 from service.foundation.embedded import ClusterAddress, EmbeddedCluster
@@ -166,12 +167,18 @@ def keyring() -> Keyring:
     return KEYRING
 
 
+@pytest.fixture(scope="session")
+def built(pointed: Pointed) -> FastAPI:
+    """The app, built once a run: FastAPI makes hundreds of routes at the first requests, which takes longer than most tests."""
+    return build(Surroundings(Settings(run_worker=False, database_url=None, evidence_dir=EVIDENCE), pointed.database, KEYRING))
+
+
 @pytest.fixture
-async def client(database: Database, tmp_path: Path) -> AsyncIterator[AsyncClient]:
+async def client(built: FastAPI, database: Database, tmp_path: Path) -> AsyncIterator[AsyncClient]:
     """The app over the clone, without its worker; tests call `work_once` when they want scores."""
     settings = Settings(run_worker=False, database_url=None, evidence_dir=tmp_path / "evidence")
-    app = build(Surroundings(settings, database, KEYRING))
-    async with AsyncClient(transport=ASGITransport(app=app), base_url="http://testserver") as opened:
+    surround(built, Surroundings(settings, database, KEYRING))
+    async with AsyncClient(transport=ASGITransport(app=built), base_url="http://testserver") as opened:
         yield opened
 
 

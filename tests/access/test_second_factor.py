@@ -14,7 +14,7 @@ from service.access import second_factor
 from service.access.matrix import Role, needs_second_factor
 from service.access.throttle import CODES_OF_ONE_ACCOUNT, FOR_ONE_ACCOUNT
 from service.accounts.second_factor_tables import RecoveryCode, SecondFactor
-from service.app import Surroundings, build
+from service.app import Surroundings, surround
 from service.foundation import clock
 from service.foundation.crypto import Keyring
 from service.foundation.database import Database
@@ -29,14 +29,15 @@ LATER = AT + timedelta(minutes=2)
 
 
 @pytest.fixture
-async def app(database: Database, owner_session: AsyncSession) -> FastAPI:
+async def app(built: FastAPI, database: Database, owner_session: AsyncSession) -> FastAPI:
     """Served to a network, where the second step is required; three accounts."""
     for username, role in (("chutich", Role.ASSESSOR), ("canbo", Role.COMMUNE_STAFF)):
         await factories.account(owner_session, username, role, place_id=factories.AN_TRUONG)
     await factories.account(owner_session, "quantri", Role.PROVINCE_ADMINISTRATOR, place_id=factories.HAI_PHONG)
     await owner_session.commit()
     settings = Settings(run_worker=False, host="0.0.0.0", database_url=None)  # noqa: S104 - not opened
-    return build(Surroundings(settings, database, KEYRING))
+    surround(built, Surroundings(settings, database, KEYRING))
+    return built
 
 
 @pytest.fixture

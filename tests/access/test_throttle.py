@@ -8,7 +8,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.throttle import FOR_ALL_ACCOUNTS, FOR_ONE_ACCOUNT, MOST_KEPT, WINDOW, Attempts
-from service.app import Surroundings, build
+from service.app import Surroundings, surround
 from service.foundation import clock
 from service.foundation.database import Database
 from service.foundation.errors import TooMany, Unauthenticated
@@ -21,12 +21,13 @@ OFFICE, HOME = "203.0.113.7", "198.51.100.9"
 
 
 @pytest.fixture
-async def app(database: Database, owner_session: AsyncSession) -> FastAPI:
+async def app(built: FastAPI, database: Database, owner_session: AsyncSession) -> FastAPI:
     """The app with two accounts."""
     for username in ("canbo", "chutich"):
         await factories.account(owner_session, username)
     await owner_session.commit()
-    return build(Surroundings(Settings(run_worker=False, database_url=None), database, KEYRING))
+    surround(built, Surroundings(Settings(run_worker=False, database_url=None), database, KEYRING))
+    return built
 
 
 async def tried(app: FastAPI, username: str, password: str, *, address: str = OFFICE, page: bool = False) -> Response:

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.actions import OpenedSignIn, open_sign_in, sign_out
+from service.app import build
 from service.contract.examples import examples, with_ids
 from service.foundation import clock
 from service.foundation.cookies import OF_CARD, PLAIN
@@ -21,7 +22,7 @@ from service.foundation.database import Database, enter
 from tests import factories
 from tests.access.walk_people import CLUSTER, WALKERS, Walker
 from tests.access.walk_rows import V1, Row
-from tests.access.walkers_to_provider import app_with
+from tests.access.walkers_to_provider import surroundings
 from tests.assessments.sent_files import pdf
 
 MARK = "Mốckín"
@@ -216,5 +217,5 @@ async def _household(session: AsyncSession, uid: str | None) -> int | None:
 
 def over(database: Database, issuer: str) -> tuple[FastAPI, AsyncClient]:
     """The app over a database, with a provider."""
-    app = app_with(database, issuer)
+    app = build(surroundings(database, issuer))
     return app, AsyncClient(transport=ASGITransport(app=app, raise_app_exceptions=False), base_url="http://testserver")

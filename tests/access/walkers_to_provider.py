@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
-from service.app import Surroundings, build
+from service.app import Surroundings, build, surround
 from service.foundation.database import Database
 from service.settings import Settings
 from tests import factories
@@ -17,8 +17,21 @@ TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 
 
+_BUILT: dict[tuple[str, ...], FastAPI] = {}
+
+
 def app_with(database: Database, issuer: str, **more: object) -> FastAPI:
-    """The app with a provider."""
+    """The app with a provider: one for each set of settings that are named, on new surroundings at every call."""
+    around = surroundings(database, issuer, **more)
+    named = tuple(sorted(more))
+    if named not in _BUILT:
+        _BUILT[named] = build(around)
+    surround(_BUILT[named], around)
+    return _BUILT[named]
+
+
+def surroundings(database: Database, issuer: str, **more: object) -> Surroundings:
+    """A database, a provider, and whatever setting is named."""
     given = {
         "run_worker": False,
         "database_url": None,
@@ -27,7 +40,7 @@ def app_with(database: Database, issuer: str, **more: object) -> FastAPI:
         "oidc_client_id": CLIENT_ID,
         "oidc_client_secret": CLIENT_SECRET,
     }
-    return build(Surroundings(Settings(**(given | more)), database, KEYRING))  # type: ignore[arg-type]
+    return Surroundings(Settings(**(given | more)), database, KEYRING)  # type: ignore[arg-type]
 
 
 @dataclass

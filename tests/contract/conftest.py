@@ -14,10 +14,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.matrix import Role
+from service.app import build
 from service.foundation.database import Database, connect
 from service.installation import APP
 from tests import factories
-from tests.access.walkers_to_provider import app_with
+from tests.access.walkers_to_provider import surroundings
 from tests.assessments.sent_files import pdf
 from tests.conftest import Cluster, clone_database, drop_database
 from tests.exchange.conftest import XLSX, row, workbook
@@ -59,7 +60,7 @@ async def opened(cluster: Cluster, template: str) -> AsyncIterator[tuple[Databas
 
 def over(database: Database) -> AsyncClient:
     """The app over a database, with a provider that does not answer."""
-    app = app_with(database, "http://127.0.0.1:9")
+    app = build(surroundings(database, "http://127.0.0.1:9"))
     return AsyncClient(transport=ASGITransport(app=app, raise_app_exceptions=False), base_url="http://testserver")
 
 

@@ -8,8 +8,8 @@ from service.places.tables import PlacePeriod
 from tests import factories
 from tests.conftest import CountStatements
 from tests.factories import AN_KHANH, AN_LAO, AN_TRUONG, HA_NOI, HAI_PHONG, REFORM, TRUONG_THANH, TRUONG_THO
-from tests.pages.conftest import Browser, SignIn
 from tests.pages.test_who_sees_what import assert_is_a_page
+from tests.stage import Browser, SignIn
 
 BASIS = "Nghị quyết 5/NQ-HĐND"
 PASTED = "1. Thôn Đông\nĐoài\n2.\tTổ dân phố 5\nthôn đông\nThôn Cũ\nThôn\nThôn A; Thôn B\n"
