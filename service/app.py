@@ -47,6 +47,7 @@ from service.assessments import pages as assessments_pages
 from service.contract import document, problems
 from service.councils import api as councils_api
 from service.councils import pages as councils_pages
+from service.councils import tie_pages as council_tie_pages
 from service.dossiers import api as dossiers_api
 from service.exchange import api as exchange_api
 from service.exchange import pages as exchange_pages
@@ -182,6 +183,7 @@ ROUTERS = (
     flag_pages.router,
     authority_pages.router,
     councils_pages.router,
+    council_tie_pages.router,
     administration_pages.router,
     procedure_pages.router,
     queue_pages.router,

@@ -48,11 +48,11 @@ async def members_of(session: AsyncSession, *, province_id: int, council_id: int
 
 async def members_of_all(session: AsyncSession, councils: Sequence[AnyRow]) -> dict[int, list[AnyRow]]:
     """Council id → its members in the order in which they were named, for councils of whatever provinces."""
+    if not councils:
+        return {}
     ids = sorted({council.id for council in councils})
     one = CouncilMember
-    found = select(one.province_id, one.council_id, one.position, one.full_name, one.representing).where(
-        one.council_id == any_(literal(ids, ARRAY(BigInteger)))
-    )
+    found = select(*one.__table__.columns).where(one.council_id == any_(literal(ids, ARRAY(BigInteger))))
     mine = {(council.province_id, council.id) for council in councils}
     members: dict[int, list[AnyRow]] = {}
     for row in (await session.execute(found.order_by(one.council_id, one.id))).all():
@@ -73,7 +73,7 @@ async def case_of(session: AsyncSession, *, province_id: int, dossier_id: int, v
 
 
 async def opinions_of(session: AsyncSession, *, province_id: int, dossier_id: int, version: int) -> Sequence[AnyRow]:
-    """What each member said of a case."""
+    """What each member said of a case; `in_favour` is None for who abstains."""
     member = and_(CouncilMember.province_id == CouncilOpinion.province_id, CouncilMember.id == CouncilOpinion.member_id)
     found = (
         select(CouncilMember.full_name, CouncilMember.position, CouncilOpinion.in_favour, CouncilOpinion.note)

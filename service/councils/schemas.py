@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from service.access.account_schemas import Username
 from service.councils.composition import Position
 from service.councils.tables import Mode, Proposal
 from service.foundation.text import FilledText
@@ -22,11 +23,21 @@ class _Out(BaseModel):
 
 
 class MemberIn(_In):
-    """One member of a council."""
+    """One member of a council; `person` (of the register) and `account` (its username): who that is, where it is known here."""
 
     position: Position
     full_name: FilledText
     representing: FilledText
+    person: uuid.UUID | None = None
+    account: Username | None = None
+
+
+class TieIn(_In):
+    """Who a member is; without `account` the account that is known already is kept, or forgotten."""
+
+    person: uuid.UUID | None = None
+    account: Username | None = None
+    keeps_account: bool = False
 
 
 class CouncilIn(_In):
@@ -74,7 +85,7 @@ class OpinionIn(_In):
 
 
 class ConclusionIn(_In):
-    """How the council appraised, its report, its proposal, and what its members said."""
+    """How the council appraised, its report, its proposal, and what its members said. Who has an interest in the dossier is named as abstaining by itself."""
 
     mode: Mode
     held_on: date

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.councils.composition import Position
+from service.councils.interests import OF_CASES, OF_MEMBERS, OF_OPINIONS
 from service.dossiers.interests import two_persons
 from service.foundation.columns import (
     OF_MY_COMMUNES,
@@ -88,7 +89,7 @@ class Council(Base):
 
 
 class CouncilMember(Base):
-    """Who sits in a council, and for whom."""
+    """Who sits in a council, and for whom. What a member may have no say on follows from the citizen or the account it is tied to, if any."""
 
     __tablename__ = "council_member"
     province_id: Mapped[int] = province_key()
@@ -98,8 +99,11 @@ class CouncilMember(Base):
     full_name: Mapped[str]
     representing: Mapped[str]
     place_id: Mapped[PlaceId]
+    tied_person_id: Mapped[int | None]
+    tied_account_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("account.id"))
     __table_args__ = (
         ForeignKeyConstraint(["province_id", "council_id"], ["council.province_id", "council.id"]),
+        ForeignKeyConstraint(["province_id", "tied_person_id"], ["person.province_id", "person.id"]),
         in_its_province("place_id"),
         one_of("position", Position),
         Index(
@@ -139,14 +143,14 @@ class CouncilCase(Base):
 
 
 class CouncilOpinion(Base):
-    """What a member said of a case."""
+    """What a member said of a case; `in_favour` is null for who abstains, having an interest in it."""
 
     __tablename__ = "council_opinion"
     province_id: Mapped[int] = province_key()
     dossier_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    in_favour: Mapped[bool]
+    in_favour: Mapped[bool | None]
     note: Mapped[str | None]
     commune_id: Mapped[PlaceId]
     __table_args__ = (
@@ -166,7 +170,14 @@ _OF_CASE = (
     " AND o.commune_id = r.commune_id)"
 )
 protect(Council, serving="SELECT, INSERT", worker="", read=_MY_OFFICE, write=_MY_OFFICE)
-protect(CouncilMember, serving="SELECT, INSERT", worker="", read=_MY_OFFICE, write=_MY_OFFICE)
+protect(
+    CouncilMember,
+    serving="SELECT, INSERT, UPDATE (tied_person_id, tied_account_id)",
+    worker="",
+    read=_MY_OFFICE,
+    write=_MY_OFFICE,
+    statements=OF_MEMBERS,
+)
 protect(
     CouncilCase,
     serving="SELECT, INSERT, UPDATE",
@@ -177,6 +188,7 @@ protect(
         *kept_with_subject("council_case", _OF_DOSSIER),
         two_persons("council_case"),
         two_persons("council_case", verb="UPDATE"),
+        *OF_CASES,
     ),
 )
 protect(
@@ -185,5 +197,5 @@ protect(
     worker="",
     read=OF_MY_COMMUNES,
     write=OF_MY_WRITABLE_COMMUNES,
-    statements=kept_with_subject("council_opinion", _OF_CASE, updates=False),
+    statements=(*kept_with_subject("council_opinion", _OF_CASE, updates=False), *OF_OPINIONS),
 )

@@ -1,4 +1,5 @@
-"""The council of the demo: set up by the district for the communes of the first year, hears each of them, and proposes."""
+"""The councils of the demo: set up by the district for the communes of the first year, where it hears each of them and proposes, and by the
+cluster since the reform, where nothing waits for it yet."""
 
 import uuid
 from datetime import date
@@ -22,13 +23,13 @@ _SEATS = (
     (Position.MEMBER, "Ủy viên trình diễn Bốn", "Ủy ban Mặt trận Tổ quốc huyện"),
     (Position.MEMBER, "Ủy viên trình diễn Năm", "Hội Liên hiệp Phụ nữ huyện"),
 )
-NUMBER = "07/QĐ-PGDĐT (trình diễn)"
+NUMBER, NUMBER_SINCE = "07/QĐ-PGDĐT (trình diễn)", "12/QĐ-SGDĐT (trình diễn)"
 
 
-async def set_up(desks: Desks, username: str, on: date) -> uuid.UUID:
+async def set_up(desks: Desks, username: str, on: date, *, place: int = DISTRICT, number: str = NUMBER) -> uuid.UUID:
     """Chair, secretary and five members, for the communes."""
     members = [MemberIn(position=position, full_name=name, representing=body) for position, name, body in _SEATS]
-    given = CouncilIn(place=DISTRICT, title=Title.COMMUNE, decision_number=NUMBER, set_up_on=on, members=members)
+    given = CouncilIn(place=place, title=Title.COMMUNE, decision_number=number, set_up_on=on, members=members)
     async with desks.acting(username, on) as session:
         return (await councils.set_up(session, caller=caller_of(session), given=given)).uid
 

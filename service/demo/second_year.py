@@ -5,15 +5,16 @@ The rest is open, for whoever tries the service: the story's last day lies befor
 from datetime import date
 
 from service.assessments.actions import open_year
+from service.demo import council
 from service.demo.accounts import present_communes
 from service.demo.desks import Desks
 from service.demo.intents import intents_of
 from service.demo.setting import AN_TRUONG, PHU_LIEN, PROVINCE, SECOND_YEAR
-from service.demo.story import Story
+from service.demo.story import CLUSTER, Story
 from service.titles.vocabulary import Title
 
 STAFF = {AN_TRUONG: "canbo"}
-OTHER_STAFF = "canbo-anlao"
+OTHER_STAFF, ASSESSOR = "canbo-anlao", "thamdinh"
 CHAIRS = {AN_TRUONG: "chutich", PHU_LIEN: "chutich-phulien"}
 REGISTERED, SUBMITTED, DECIDED = date(2026, 2, 23), date(2026, 11, 5), date(2026, 11, 9)
 FAMILIES_SUBMITTED, FAMILIES_DECIDED = date(2026, 11, 12), date(2026, 11, 16)
@@ -35,6 +36,7 @@ async def live_second_year(desks: Desks, story: Story) -> None:
     await desks.score()
     await _recognise(desks, Title.FAMILY, FAMILIES_SUBMITTED, FAMILIES_DECIDED)
     await desks.score()
+    await council.set_up(desks, ASSESSOR, FAMILIES_DECIDED, place=CLUSTER, number=council.NUMBER_SINCE)
 
 
 async def _recognise(desks: Desks, title: Title, submitted: date, decided: date) -> None:

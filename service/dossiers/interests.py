@@ -2,17 +2,17 @@
 
 Own is: the entry of the account's person; everything of a household to which it belongs or belonged (its family grant, or the person that
 it is linked to); a clan of such a household; a unit of which the person is or was a member. SQL only, `tables.py` attaches it; the actions
-ask the same function beforehand, so that the refusal has words."""
+ask the same function beforehand, so that the refusal has words. Members of councils are asked about by `matters_of` too (`councils/interests.py`)."""
 
-OWN_MATTERS = """
-CREATE FUNCTION own_matters(in_province int, wanted bigint[]) RETURNS SETOF bigint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+_MATTERS_OF = """
+CREATE FUNCTION matters_of(who bigint, as_person bigint, in_province int, wanted bigint[]) RETURNS SETOF bigint
+LANGUAGE sql STABLE SET search_path = public, pg_temp
 AS $$
   WITH self AS (
-    SELECT l.province_id, l.person_id FROM account_person l WHERE l.account_id = nullif(current_setting('app.account', true), '')::bigint),
+    SELECT l.province_id, l.person_id FROM account_person l WHERE l.account_id = who
+    UNION SELECT in_province, as_person WHERE as_person IS NOT NULL),
   home AS (
-    SELECT g.household_id AS id FROM access_grant g
-     WHERE g.account_id = nullif(current_setting('app.account', true), '')::bigint AND g.household_id IS NOT NULL
+    SELECT g.household_id AS id FROM access_grant g WHERE g.account_id = who AND g.household_id IS NOT NULL
     UNION SELECT m.household_id FROM household_member m JOIN self s ON s.province_id = m.province_id AND s.person_id = m.person_id
            WHERE m.province_id = in_province)
   SELECT d.id FROM dossier d
@@ -25,6 +25,13 @@ AS $$
           WHEN 'unit' THEN EXISTS (SELECT FROM unit_member u JOIN self s ON s.province_id = u.province_id AND s.person_id = u.person_id
                                    WHERE u.province_id = d.province_id AND u.unit_id = d.subject_id)
           ELSE false END)
+$$
+"""
+_OWN_MATTERS = """
+CREATE FUNCTION own_matters(in_province int, wanted bigint[]) RETURNS SETOF bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT matters_of(nullif(current_setting('app.account', true), '')::bigint, NULL, in_province, wanted)
 $$
 """
 _REFUSE = """
@@ -73,19 +80,21 @@ BEGIN
   RETURN NULL;
 END $$
 """
-_FIRED = "FOR EACH STATEMENT WHEN (row_security_active('{table}'::regclass) AND CURRENT_USER <> 'hoctap_worker') EXECUTE FUNCTION {function}()"
+BY_A_DESK = "FOR EACH STATEMENT WHEN (row_security_active('{table}'::regclass) AND CURRENT_USER <> 'hoctap_worker') EXECUTE FUNCTION {function}()"
+"""How a trigger fires that keeps what desks write: not for the owner, nor for the worker."""
 
 TWO_PERSONS = (
-    OWN_MATTERS,
+    _MATTERS_OF,
+    _OWN_MATTERS,
     _REFUSE,
     _OF_DOSSIERS,
     _OF_ROWS,
     "CREATE TRIGGER two_persons AFTER UPDATE ON dossier REFERENCING OLD TABLE AS former NEW TABLE AS written "
-    + _FIRED.format(table="dossier", function="keep_two_persons_on_dossiers"),
+    + BY_A_DESK.format(table="dossier", function="keep_two_persons_on_dossiers"),
 )
 
 
 def two_persons(table: str, *, verb: str = "INSERT") -> str:
     """The trigger that keeps a table of acts on dossiers (`dossier_id`) from whoever submitted them or has an interest in them."""
-    fired = _FIRED.format(table=table, function="keep_two_persons")
+    fired = BY_A_DESK.format(table=table, function="keep_two_persons")
     return f"CREATE TRIGGER two_persons_{verb.lower()} AFTER {verb} ON {table} REFERENCING NEW TABLE AS written {fired}"

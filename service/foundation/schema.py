@@ -53,6 +53,8 @@ DEFINER_FUNCTIONS = (
     "seal_person(int, bigint, date)",
     "erase_person(int, bigint, date, text)",
     "own_matters(int, bigint[])",
+    "conflicted_members(int, bigint, bigint[])",
+    "accounts_to_tie(int, text[])",
     "invite_member(uuid, text, text, bytea, timestamptz, date, timestamptz)",
     "link_account(uuid, uuid, text, timestamptz)",
     "unlink_account(uuid)",

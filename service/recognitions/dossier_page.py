@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.matrix import Action, may
+from service.councils import conflicts
 from service.councils import queries as councils
 from service.councils.composition import Position
 from service.councils.tables import Mode, Proposal
@@ -15,10 +16,12 @@ from service.dossiers.states import Step
 from service.foundation import clock
 from service.foundation.caller import Caller
 from service.foundation.rendering import vietnamese_date
+from service.foundation.rows import AnyRow
 from service.legislation import queries as legislation
 from service.recognitions.asking import Asked
 from service.recognitions.dossier_reading import Whole, whole
 from service.recognitions.queue_reading import around
+from service.subjects.looks import Look, note
 from service.titles.vocabulary import Title
 
 DOSSIER = "recognitions/dossier.html"
@@ -39,6 +42,8 @@ async def dossier_context(
         if told.case is not None and Step.CONCLUDE in steps
         else []
     )
+    sitting = await councils.members_of_all(session, choosing)
+    interests = await _interests(session, told, [*members, *(one for all_ in sitting.values() for one in all_)])
     submits = may(caller.roles, Action.SUBMIT, title=row.title) and row.commune_id in caller.writes
     return {
         "whole": told,
@@ -56,7 +61,9 @@ async def dossier_context(
         "steps": steps,
         "labels": {step.value: step.label for step in Step},
         "councils": choosing,
+        "sitting": sitting,
         "members": members,
+        "interests": interests,
         "modes": [(mode.value, mode.label) for mode in Mode],
         "positions": {position.value: position.label for position in Position},
         "proposals": [(proposal.value, proposal.label) for proposal in Proposal],
@@ -64,6 +71,13 @@ async def dossier_context(
         "may_submit": submits and told.actor == "submitter",
         "form": {"decided_on": vietnamese_date(clock.today()), "reason": ""},
     }
+
+
+async def _interests(session: AsyncSession, told: Whole, members: list[AnyRow]) -> conflicts.Interests:
+    """What stands between members of councils and the dossier; whose name is borne is said to the page, and noted."""
+    found = await conflicts.interests(session, dossier=told.row, members=members)
+    note(session, Look.DOSSIER, people=found.namesakes.values())
+    return found
 
 
 async def _criteria(session: AsyncSession, told: Whole, only: Only) -> Criteria | None:

@@ -23,6 +23,7 @@ THINGS = {
     "new_cluster": Thing(factories.HAI_PHONG),
     "submitted_commune": Thing(factories.AN_TRUONG, office=CLUSTER),
     "received_commune": Thing(factories.AN_KHANH, office=CLUSTER),
+    "council": Thing(CLUSTER),
     "appraising_commune": Thing(factories.AN_LAO, office=CLUSTER),
     **dict.fromkeys(("province", "client", "account", "invited_account"), Thing(factories.HAI_PHONG)),
     **dict.fromkeys(("citizen_rule_set", "commune_rule_set", "unratified_rule_set", "sign_in"), Thing(0)),

@@ -194,6 +194,8 @@ POST /authorities                                  set_authority       -
 GET /procedure                                     public              -
 GET /councils                                      return              -
 POST /councils                                     return              -
+GET /councils/{uid}/members/{seat}                 return              seat        council
+POST /councils/{uid}/members/{seat}                return              seat        council
 GET /waiting                                       read_dossiers       -
 GET /dossiers                                      read_dossiers       -
 GET /dossiers.xlsx                                 read_dossiers       -

@@ -104,6 +104,7 @@ FILLED = {
     "person": "{person}",
     "act": "end",
     "change": "villages",
+    "seat": 1,
     "paper": "to-trinh",
     "number": 1,
     "other": "{commune_rule_set}",

@@ -36,6 +36,7 @@ select
   (select uid from dossier_home where state = 'submitted' order by id limit 1) as waiting,
   (select uid from dossier_home where state = 'returned' order by id limit 1) as returned,
   (select uid from dossier_home where state = 'approved' and subject_kind = 'household' order by id limit 1) as approved,
+  (select uid from council order by id desc limit 1) as council,
   (select uid from dossier where title = 'commune' and state = 'approved' order by id limit 1) as commune_dossier,
   (select uid from law where title = 'citizen' limit 1) as citizen_law,
   (select uid from law where title = 'citizen' order by valid_from, id limit 1) as citizen_law_before,

@@ -226,6 +226,7 @@ ROWS = (
     Row("papers-appraisal", "/dossiers/{uid}/papers/{paper}", "thamdinh", "/dossiers/{commune_dossier}/papers/bao-cao-tham-dinh"),
     Row("dossier-commune", "/dossiers/{uid}", "thamdinh", "/dossiers/{commune_dossier}", opened),
     Row("councils", "/councils", "thamdinh"),
+    Row("council-member", "/councils/{uid}/members/{seat}", "thamdinh", "/councils/{council}/members/3"),
     Row("waiting", "/waiting", "chutich"),
     # a family
     Row("family", "/family", "giadinh"),
