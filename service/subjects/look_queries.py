@@ -32,12 +32,15 @@ WITH seen AS (
   SELECT w.look, w.kind, w.province_id, w.commune_id, w.id
     FROM unnest(CAST(:looks AS text[]), CAST(:kinds AS text[]), CAST(:provinces AS int[]), CAST(:communes_of AS int[]), CAST(:ids AS bigint[]))
       w(look, kind, province_id, commune_id, id)
+), within AS (
+  SELECT s.look, s.kind, s.province_id, s.id, CASE WHEN s.commune_id = ANY (CAST(:communes AS int[])) THEN s.commune_id END AS commune_id
+    FROM seen s WHERE s.commune_id = ANY (CAST(:communes AS int[])) OR s.province_id = ANY (CAST(:administers AS int[]))
 ), shown AS (
   SELECT s.look, s.province_id, s.commune_id, array_agg(s.id ORDER BY s.id) FILTER (WHERE s.kind = 'person') AS people,
          array_agg(s.id ORDER BY s.id) FILTER (WHERE s.kind = 'household') AS households,
          array_agg(s.id ORDER BY s.id) FILTER (WHERE s.kind NOT IN ('person', 'household')) AS others,
          min(s.kind) FILTER (WHERE s.kind NOT IN ('person', 'household')) AS other
-    FROM seen s WHERE s.commune_id = ANY (CAST(:communes AS int[])) GROUP BY s.look, s.province_id, s.commune_id
+    FROM within s GROUP BY s.look, s.province_id, s.commune_id
 ), told AS (
   SELECT s.*,
          CASE WHEN cardinality(s.households) = 1 THEN 'household' WHEN s.households IS NULL AND cardinality(s.people) = 1 THEN 'person'
@@ -57,12 +60,14 @@ SELECT s.province_id, s.commune_id, :at, :account_id, s.look, s.subject_kind, s.
 
 
 async def keep(
-    session: AsyncSession, *, account_id: int, communes: Collection[int], at: datetime, since: datetime,
+    session: AsyncSession, *, account_id: int, communes: Collection[int], administers: Collection[int], at: datetime, since: datetime,
     people: Sequence[tuple[str, uuid.UUID]], households: Sequence[tuple[str, uuid.UUID]], frozen: Sequence[tuple[str, Frozen]],
 ) -> None:  # fmt: skip
-    """One entry a commune and kind of page, with everybody who was shown; none where the same was kept since `since`."""
+    """One entry a commune and kind of page, with everybody who was shown; none where the same was kept since `since`.
+
+    What an administrator was shown outside communes of their own is of the province: an entry without a commune, one for each time."""
     values = {
-        "account_id": account_id, "at": at, "since": since, "communes": list(communes),
+        "account_id": account_id, "at": at, "since": since, "communes": list(communes), "administers": list(administers),
         "person_looks": [str(look) for look, _ in people], "person_uids": [uid for _, uid in people],
         "household_looks": [str(look) for look, _ in households], "household_uids": [uid for _, uid in households],
         "looks": [str(look) for look, _ in frozen], "kinds": [one.kind for _, one in frozen],

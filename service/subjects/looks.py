@@ -1,6 +1,7 @@
 """Readings of personal data, noted while a request is answered and kept together before its transaction commits: one statement, whatever was shown.
 
-Every page and API operation that shows people says so with `note`. A desk's readings are kept; a family that reads about itself is nobody else."""
+Every page and API operation that shows people says so with `note`. A desk's readings are kept, and an administrator's of the province; a family that reads
+about itself is nobody else."""
 
 import uuid
 from collections.abc import Iterable
@@ -105,7 +106,8 @@ def note(
     frozen: Iterable[Frozen] = (),
 ) -> None:
     """Say whose data the answer shows: people and households by uid, and subjects of dossiers, who may have moved out of sight since (`frozen`)."""
-    if not caller_of(session).communes:
+    caller = caller_of(session)
+    if not caller.communes and not caller.administers:
         return
     noted: Noted = session.info.setdefault(_NOTED, Noted())
     noted.people |= {(look, uid) for uid in people if uid is not None}
@@ -119,6 +121,6 @@ async def _keep(session: AsyncSession) -> None:
     caller, at = caller_of(session), clock.now()
     if caller.account_id is not None and (noted.people or noted.households or noted.frozen):
         await look_queries.keep(
-            session, account_id=caller.account_id, communes=caller.communes, at=at, since=at - ONE_READING,
+            session, account_id=caller.account_id, communes=caller.communes, administers=caller.administers, at=at, since=at - ONE_READING,
             people=sorted(noted.people), households=sorted(noted.households), frozen=sorted(noted.frozen),
         )  # fmt: skip

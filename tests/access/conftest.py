@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -49,13 +50,12 @@ def provider_of_the_walk() -> Iterator[IdentityProvider]:
         yield running
 
 
-@pytest.fixture(scope="module")
-async def walk(cluster: Cluster, world: World, provider_of_the_walk: IdentityProvider) -> AsyncIterator[Walk]:
+@asynccontextmanager
+async def walking(cluster: Cluster, world: World, issuer: str, kind: type[Forgetting] = Forgetting) -> AsyncIterator[Walk]:
     """The contract's world after the reform, with everybody who walks signed in; nothing that they do is stored."""
     name = await clone_database(cluster, world.template)
     plain = connect(cluster.url(name, role=APP), cluster.url(name))
-    forgetting = Forgetting(plain.serving, plain.owner)
-    app, client = over(forgetting, provider_of_the_walk.issuer)
+    app, client = over(kind(plain.serving, plain.owner), issuer)
     async with plain.as_owner() as session:
         found = (await session.execute(text(MORE_IDS))).one()
         for statement in MARKED:
@@ -67,3 +67,10 @@ async def walk(cluster: Cluster, world: World, provider_of_the_walk: IdentityPro
     await client.aclose()
     await plain.close()
     await drop_database(cluster, name)
+
+
+@pytest.fixture(scope="module")
+async def walk(cluster: Cluster, world: World, provider_of_the_walk: IdentityProvider) -> AsyncIterator[Walk]:
+    """That world, for all cases of a file."""
+    async with walking(cluster, world, provider_of_the_walk.issuer) as made:
+        yield made

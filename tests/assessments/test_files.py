@@ -19,7 +19,7 @@ from tests.assessments import declaring
 from tests.assessments.declaring import Declaring, clan, faults, unit
 from tests.assessments.filing import COMMUNE, YEAR, document, files, read, send, sent, store_of, take_off
 from tests.assessments.sent_files import image, pdf, photo
-from tests.factories import AN_TRUONG
+from tests.factories import AN_TRUONG, HAI_PHONG
 
 PAST = timedelta(hours=-1)
 """A grace that is over for everything."""
@@ -85,6 +85,17 @@ async def test_that_somebody_read_a_file_is_kept_once(desk: Declaring) -> None:
         assert (await read(desk, "chutich", uid)).status_code == 200
     readings = [row for row in await audited(desk) if row.action == "read_evidence_file"]
     assert [(row.subject_kind, row.subject_id) for row in readings] == [("unit", made.id)]
+
+
+async def test_an_administrator_who_reads_a_file_is_kept_as_a_reader_of_the_province(desk: Declaring) -> None:
+    made = await unit(desk.session, "province")
+    [one] = await sent(desk, await document(desk, who="quantri", url=f"/units/{made.uid}"), pdf(), who="quantri")
+    assert (await read(desk, "quantri", one["uid"])).status_code == 200
+    columns = (AuditEntry.province_id, AuditEntry.commune_id, AuditEntry.offices, AuditEntry.subject_kind, AuditEntry.subject_id)
+    asked = select(*columns).where(AuditEntry.action == "read_evidence_file")
+    assert (await desk.session.execute(asked)).all() == [
+        (HAI_PHONG, None, [f"province_administrator@{HAI_PHONG}"], "unit", made.id)
+    ]
 
 
 @pytest.mark.parametrize(
