@@ -16,6 +16,7 @@ from service.access import (
     client_api,
     client_pages,
     invitation_pages,
+    provider_leaving_pages,
     provider_pages,
     second_factor_pages,
     sign_in_api,
@@ -157,6 +158,7 @@ ROUTERS = (
     account_admin_pages.router,
     invitation_pages.router,
     provider_pages.router,
+    provider_leaving_pages.router,
     subjects_pages.router,
     subjects_list_pages.router,
     link_pages.router,
@@ -254,7 +256,7 @@ def build(around: Surroundings) -> FastAPI:
     wider = {file_actions.UPLOADS: max(settings.max_body_mib, settings.evidence_upload_mib) * 2**20}
     app.add_middleware(Guard, most_bytes=settings.max_body_mib * 2**20, most_seconds=settings.request_seconds, wider=wider)
     for router in ROUTERS:
-        if router is not provider_pages.router or settings.oidc:
+        if router not in (provider_pages.router, provider_leaving_pages.router) or settings.oidc:
             app.include_router(router)
     document.describe(app, ROUTERS)
     app.add_api_route("/health", health, include_in_schema=False)

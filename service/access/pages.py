@@ -11,6 +11,7 @@ from service.access.actions import PENDING
 from service.access.caller import AnyCaller, KnownCaller
 from service.access.desks import desk_of
 from service.access.door import let_in
+from service.access.provider_leaving import came_by_provider, forget_that, leave
 from service.foundation import csrf
 from service.foundation.cookies import forget_session, keep_session
 from service.foundation.database import Session, request_token
@@ -41,6 +42,7 @@ async def sign_in(
         opened = await let_in(request, session, username=username, password=password, life=life)
     response = RedirectResponse("/sign-in/code" if opened.kind == PENDING else desk_of(opened.roles), status_code=303)
     keep_session(request, response, opened.token, life=life)
+    forget_that(request, response)
     return response
 
 
@@ -48,9 +50,10 @@ async def sign_in(
 async def sign_out(request: Request, session: Session, caller: KnownCaller, waiting: Annotated[str, Form()] = "") -> Response:
     """Revoke the session, forget the cookie, and let the browser throw away everything that it keeps of us.
 
-    Not while sheets wait on the device (`waiting`, how many): they stay, sealed, until their account signs in again; the roll is wiped by the script."""
+    Not while sheets wait on the device (`waiting`, how many): they stay, sealed, until their account signs in again; the roll is wiped by the script.
+    Who came by the identity provider is told next that they are signed in there still."""
     await actions.sign_out(session, request_token(request) or "")
-    response = RedirectResponse("/sign-in", status_code=303)
+    response = leave(request) if came_by_provider(request) else RedirectResponse("/sign-in", status_code=303)
     forget_session(request, response)
     if waiting in ("", "0"):
         response.headers["Clear-Site-Data"] = '"storage"'

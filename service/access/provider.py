@@ -41,6 +41,7 @@ class Discovery(BaseModel):
     jwks_uri: str
     token_endpoint_auth_methods_supported: tuple[str, ...] = ("client_secret_basic",)
     authorization_response_iss_parameter_supported: bool = False
+    end_session_endpoint: str | None = None
 
 
 T = TypeVar("T")
@@ -101,6 +102,20 @@ class Provider:
                 redirect_uri=back, scope=SCOPE, **more,
             )  # fmt: skip
         return str(made)
+
+    @property
+    def host(self) -> str:
+        """What it is called where its name is not known."""
+        return httpx2.URL(self.issuer).host
+
+    async def leaving_address(self, *, state: str, back: str) -> str | None:
+        """Where a browser signs out there too, and comes `back` from (OpenID Connect RP-Initiated Logout 1.0); None where the provider has
+        published no safe address for it. No token is sent along, since none is kept. Raises Elsewhere."""
+        there = (await self._discovery.get()).end_session_endpoint
+        if not there or not is_safe(there, loopback=self._loopback):
+            return None
+        asked = {"client_id": self._client_id, "post_logout_redirect_uri": back, "state": state}
+        return str(httpx2.URL(there).copy_merge_params(asked))
 
     async def identity(self, flow: Flow, *, code: str, iss: str, back: str) -> Identity:
         """Who came back with a code. Raises Unauthenticated (`provider-code`, `provider-token`, `provider-clock`), Elsewhere."""

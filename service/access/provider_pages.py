@@ -27,6 +27,7 @@ from service.access.door import (
     take_code,
 )
 from service.access.provider_flow import Flow, Purpose, lost, new_flow, returned, under_way
+from service.access.provider_leaving import keep_that
 from service.access.provider_queries import own_link
 from service.access.provider_tokens import Identity
 from service.accounts.queries import username_of
@@ -95,6 +96,7 @@ async def callback(
             opened = await _let_in(request, session, back)
             response = RedirectResponse("/sign-in/code" if opened.kind == PENDING else desk_of(opened.roles), status_code=303)
             keep_session(request, response, opened.token, life=_life(request))
+            keep_that(request, response, life=_life(request))
     provider_flow.forget(request, response)
     return response
 

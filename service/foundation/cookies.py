@@ -9,6 +9,8 @@ from fastapi import Request, Response
 OVER_TLS, PLAIN = "__Host-hoctap", "hoctap_session"
 SESSION, FLOW = (OVER_TLS, PLAIN), ("__Host-hoctap-walk", "hoctap_walk")
 """Each by its two names: over TLS, and plain."""
+BY_PROVIDER, LEAVING = ("__Host-hoctap-by-provider", "hoctap_by_provider"), ("__Host-hoctap-leaving", "hoctap_leaving")
+"""That the session was opened by the identity provider, and the state of a way there to sign out."""
 OF_CARD, CARD = ("__Host-hoctap-card", "hoctap_card"), "/card"
 """The cookie of a paper card is read below this address and nowhere else; there the session's is not."""
 

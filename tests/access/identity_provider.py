@@ -48,6 +48,8 @@ class IdentityProvider:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     with_iss: bool = True
+    ends_sessions: str | None = "/logout?lang=vi"
+    """Where one signs out, below the issuer."""
     answers: dict[str, Response] = field(default_factory=dict)
     """What a path answers instead of its work."""
 
@@ -90,7 +92,8 @@ async def discovery(request: Request) -> Response:
         "token_endpoint_auth_methods_supported": ["client_secret_basic"], "id_token_signing_alg_values_supported": ["RS256", "ES256"],
         "authorization_response_iss_parameter_supported": provider.with_iss,
     }  # fmt: skip
-    return JSONResponse(found)
+    ends = {} if provider.ends_sessions is None else {"end_session_endpoint": provider.issuer + provider.ends_sessions}
+    return JSONResponse(found | ends)
 
 
 async def keys(request: Request) -> Response:
@@ -135,14 +138,31 @@ async def token(request: Request) -> Response:
     return JSONResponse({"access_token": secrets.token_urlsafe(8), "token_type": "Bearer", "id_token": provider.token(kept)})
 
 
+async def logout(request: Request) -> Response:
+    """OpenID Connect RP-Initiated Logout 1.0, without a hint: who is signed in is asked first, and only an address that is registered is led back to."""
+    asked = request.query_params
+    if asked["client_id"] != CLIENT_ID or not asked["post_logout_redirect_uri"].endswith("/sign-in/provider/left"):
+        return Response("invalid_request", 400)
+    hidden = "".join(f'<input type="hidden" name="{n}" value="{escape(v)}">' for n, v in asked.items())
+    return HTMLResponse(f'<form method="post" action="/logged-out">{hidden}<button>Đăng xuất</button></form>')
+
+
+async def logged_out(request: Request) -> Response:
+    """Back, with the state that was brought."""
+    given = {name: str(value) for name, value in (await request.form()).items()}
+    return RedirectResponse(f"{given['post_logout_redirect_uri']}?{urlencode({'state': given['state']})}", 302)
+
+
 def app_of(provider: IdentityProvider) -> Starlette:
-    """Its five addresses."""
+    """Its seven addresses."""
     routes = [
         Route("/.well-known/openid-configuration", discovery),
         Route("/keys", keys),
         Route("/authorize", authorize),
         Route("/login", login, methods=["POST"]),
         Route("/token", token, methods=["POST"]),
+        Route("/logout", logout),
+        Route("/logged-out", logged_out, methods=["POST"]),
     ]
     app = Starlette(routes=routes, middleware=[Middleware(BaseHTTPMiddleware, dispatch=instead)])
     app.state.provider = provider

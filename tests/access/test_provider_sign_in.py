@@ -303,7 +303,14 @@ async def test_nothing_of_the_person_is_stored_or_logged_in_the_clear(
 
 
 @pytest.mark.parametrize(
-    "path", ["/sign-in/provider", "/sign-in/provider/callback", "/sign-in/provider/onward", "/account/provider"]
+    "path",
+    [
+        "/sign-in/provider",
+        "/sign-in/provider/callback",
+        "/sign-in/provider/onward",
+        "/sign-in/provider/left",
+        "/account/provider",
+    ],
 )
 async def test_without_a_provider_its_addresses_are_unknown_ones(app_without: FastAPI, path: str) -> None:
     browser = Browser(app_without, IdentityProvider())

@@ -21,6 +21,7 @@ POST /sign-in                                      public              -
 GET /sign-in/provider                              public              -
 GET /sign-in/provider/onward                       second-step         -
 GET /sign-in/provider/callback                     second-step         -
+GET /sign-in/provider/left                         second-step         -
 POST /sign-out                                     leaves              -
 GET /sign-in/code                                  pending             -
 POST /sign-in/code                                 second-step         -

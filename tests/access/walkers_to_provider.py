@@ -94,6 +94,12 @@ class Browser:
             return asked
         return await self.comes_back(username, path="/sign-in/provider/onward")
 
+    async def leaves(self) -> Response:
+        """Sign out, and what is shown then."""
+        answer = await self.sends("/account", "/sign-out")
+        assert answer.status_code == 303, answer.text
+        return await self.client.get(answer.headers["location"])
+
     async def opens(self, address: str = "/account") -> bool:
         """Does a page open?"""
         return (await self.client.get(address)).status_code == 200

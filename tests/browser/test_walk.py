@@ -36,7 +36,9 @@ NOT_PAGES = {
     "/sign-in/phone": "the same",
     "/evidence-files/{uid}": "a file",
     "/sign-in/provider": "leads away to a provider, which the demo has none of; tests/access/test_provider_sign_in.py",
-    **dict.fromkeys(("/sign-in/provider/onward", "/sign-in/provider/callback", "/account/provider"), "the same"),
+    **dict.fromkeys(
+        ("/sign-in/provider/onward", "/sign-in/provider/callback", "/sign-in/provider/left", "/account/provider"), "the same"
+    ),
     **dict.fromkeys(
         (
             "/card/family",
