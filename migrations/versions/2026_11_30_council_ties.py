@@ -2,7 +2,7 @@
 
 The statements stand frozen in the .sql file beside this one, each behind a line `-- next`.
 
-Revises: 2026_11_29_za_paper_cards
+Revises: 2026_11_29_zb_own_places
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "2026_11_30_council_ties"
-down_revision = "2026_11_29_za_paper_cards"
+down_revision = "2026_11_29_zb_own_places"
 branch_labels = None
 depends_on = None
 
