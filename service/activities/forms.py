@@ -1,6 +1,5 @@
 """The sheet on which a session is logged: what was typed, who is on the roll, and both as the schema of the action."""
 
-import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +17,6 @@ from service.foundation.text import fold
 
 EMPLOYED = {"yes": True, "no": False}
 HOUSEHOLD = "household:"
-_LAST_STEP = re.compile(r"[/#?=]")
-"""A card holds an address of this site that ends in its code."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +39,9 @@ class Sheet:
 
     @property
     def lines(self) -> str:
-        """A pasted list, and the code of a card that was scanned as one more line of it."""
+        """A pasted list, and the household of a card that was scanned as one more line of it."""
         card = self.typed.get("card", "") if self.button == "card" else ""
-        scanned = f"#{_LAST_STEP.split(card)[-1]}" if card else ""
+        scanned = f"#{card}" if card else ""
         return "\n".join(part for part in (self.typed.get("lines", ""), scanned) if part)
 
     @property

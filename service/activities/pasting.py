@@ -17,7 +17,8 @@ MOST_LINES = 500
 """Lines that are looked up at once; those behind them wait on the sheet."""
 _ORDINAL = re.compile(r"^\s*(?:\d{1,3}[.)\t]\s*|[-*•]\s+)")
 _YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?!\d)")
-_CODE = re.compile(r"#[0-9A-Za-z_-]{2,80}|(?=.*\d)[0-9A-Za-zĐđ-]{2,40}")
+_CODE = re.compile(r"#.{1,500}|(?=.*\d)[0-9A-Za-zĐđ-]{2,40}")
+"""A household's code: marked as one, as a card's is, or looking like one."""
 _NOT_A_NAME = re.compile(r"[0-9/.,;()\t-]+")
 
 

@@ -44,7 +44,7 @@ class Watch:
         refused = message.text.startswith("Failed to load resource") and any(
             f"status of {code} " in message.text for code in self.expected
         )
-        refused |= self.cut and "net::ERR_" in message.text
+        refused |= self.cut and ("net::ERR_" in message.text or message.text.startswith("htmx:"))
         if message.type in SPOKEN and not refused:
             self.faults.append(f"console {message.type}: {message.text}")
 

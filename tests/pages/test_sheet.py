@@ -114,12 +114,21 @@ async def test_whoever_is_there_already_is_said_to_be(browse: SignIn, stage: Sta
     assert left(page) == ""
 
 
-async def test_the_code_of_a_card_is_read_like_a_line(browse: SignIn, stage: Stage, owner_session: AsyncSession) -> None:
+async def test_the_household_of_a_card_is_read_like_a_line(browse: SignIn, stage: Stage, owner_session: AsyncSession) -> None:
     code = (await owner_session.execute(text("SELECT code FROM household WHERE id = :id"), {"id": stage.home.id})).scalar_one()
     browser = await sheet(browse)
-    page = await paste(browser, do="card", card=f"https://hoctap.example/card#234789ACDEFGHJKM/{code}")
+    page = await paste(browser, do="card", card=code)
     assert all(on_roll(page, person.uid) for person in stage.home.people)
-    assert left(await paste(browser, do="card", card="https://hoctap.example/card#234789ACDEFGHJKM/khong-co")) == "#khong-co"
+    unknown = await paste(browser, do="card", card="khong-co")
+    assert left(unknown) == "#khong-co"
+    assert "không có hộ này" in unknown
+
+
+async def test_a_household_may_have_any_code(browse: SignIn, stage: Stage, owner_session: AsyncSession) -> None:
+    await owner_session.execute(text("UPDATE household SET code = 'Hộ 12/3, xóm Đông' WHERE id = :id"), {"id": stage.home.id})
+    await owner_session.commit()
+    page = await paste(await sheet(browse), do="card", card="Hộ 12/3, xóm Đông")
+    assert all(on_roll(page, person.uid) for person in stage.home.people)
 
 
 async def test_lines_beyond_the_first_500_wait(browse: SignIn, stage: Stage) -> None:

@@ -1,5 +1,5 @@
 // The sheet without a network: the same page, searched on the roll that this device keeps. On line the server does all of it, and this only stands by.
-import { made } from "./made.js";
+import { made, sentence } from "./made.js";
 import { keep } from "./outbox.js";
 import { household, search, usableRoll } from "./roll.js";
 import { offerScan } from "./scan.js";
@@ -79,6 +79,23 @@ async function addHousehold(code) {
   say(`Danh sách có ${document.getElementById("chosen").children.length} người.`);
 }
 
+// The household of a card: judged by the server like a line of the list, or taken from the roll that this device keeps.
+function takeCard(code) {
+  field("card").value = code;
+  if (away()) cardHere(code);
+  else document.getElementById("card-read").click();
+}
+
+async function cardHere(code) {
+  await addHousehold(code);
+  if ((await household(code)).length) return;
+  const lines = field("lines"), line = `#${code}`, words = `Hộ ${code} không có trong danh sách của máy này. Mã đã được ghi vào mục “Dán cả danh sách”: máy chủ sẽ xem khi gửi.`;
+  if (!lines.value.split("\n").includes(line)) lines.value = [lines.value.trim(), line].filter(Boolean).join("\n");
+  lines.closest("details").open = true;
+  document.getElementById("found").replaceChildren(sentence(words));
+  say(words);
+}
+
 // What certainly cannot be taken is told at once; the rest only the server knows.
 function missing() {
   const wrong = [];
@@ -138,6 +155,6 @@ sheet.addEventListener("htmx:beforeRequest", (event) => {
   event.preventDefault();
   if (event.detail.elt === field("query")) searchHere();
 });
-sheet.addEventListener("htmx:sendError", () => { searchHere(); });
+sheet.addEventListener("htmx:sendError", (event) => { if (event.detail.elt.id === "card-read") cardHere(field("card").value); else searchHere(); });
 
-offerScan(away);
+offerScan(takeCard);
