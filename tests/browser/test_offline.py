@@ -1,6 +1,7 @@
 """Logging a session while there is no network, in Chromium with the line really cut: kept, shown as not sent, sent once when the line is back."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,21 @@ async def test_without_a_network_the_sheet_opens_finds_people_and_waits(desk: Pa
     await expect(desk.locator("#unsent")).to_have_text("chưa gửi (1)")
     await expect(desk.locator("#entries")).to_contain_text(TOPIC)
     assert await sessions(database) == []
+
+
+async def test_without_a_network_a_search_waits_for_no_pause_and_knows_codes(
+    desk: Page, stage: Stage, database: Database
+) -> None:
+    """The pause that spares the server questions never ends here: the page's clock stands still."""
+    async with database.as_owner() as session:
+        code = (await session.execute(text("SELECT code FROM household WHERE id = :id"), {"id": stage.home.id})).scalar_one()
+    await desk.context.set_offline(True)
+    await desk.goto("/activities/new")
+    await expect(desk.locator("#roll-age")).to_contain_text("người")
+    await desk.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    for words in ("binh tra", code.lower()):
+        await desk.get_by_role("searchbox").fill(words)
+        await expect(desk.locator("#found")).to_contain_text("Trần Thị Bình")
 
 
 async def test_what_waits_is_sent_once_when_the_line_returns(desk: Page, database: Database) -> None:

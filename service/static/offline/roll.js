@@ -6,7 +6,7 @@ import { owner } from "./who.js";
 const DAY = 24 * 3600 * 1000;
 export const kept = () => get(KEPT, "roll");
 
-let known; // { version, people, villages }: opened once for each page
+let known; // { version, opened }
 
 // Fetch the roll anew, part by part; nothing changes on the device until all of it is here. Answers how many people there are.
 export async function fetchRoll() {
@@ -54,34 +54,44 @@ export async function usableRoll() {
 
 export const isStale = (roll) => Date.now() - roll.at > DAY / 2;
 
-async function people() {
+// The roll ready to be searched, opened once for each page. A promise: whoever searches while it opens waits for the same.
+export async function openRoll() {
   const roll = await usableRoll();
-  if (!roll) return [];
+  if (!roll) return { people: [], homes: new Map() };
   if (known?.version !== roll.version) {
-    const parts = await Promise.all((await all(ROLL)).map((part) => unseal(roll.account, part)));
-    const made = parts.flat().map(([uid, name, born, household, village]) => (
-      { uid, name, born, household, village: roll.villages[village] ?? "", words: ` ${tokens(name).join(" ")}` }));
-    known = { version: roll.version, people: made };
+    known = { version: roll.version, opened: open(roll) };
+    known.opened.catch(() => { known = undefined; });
   }
-  return known.people;
+  return known.opened;
+}
+
+// Part by part, so that a page stays usable meanwhile. Everything is folded here, nothing while somebody types.
+async function open(roll) {
+  const people = [], homes = new Map();
+  for (const part of await all(ROLL)) {
+    for (const [uid, name, born, household, village] of await unseal(roll.account, part)) {
+      const one = { uid, name, born, household, village: roll.villages[village] ?? "", words: ` ${tokens(name).join(" ")}` };
+      people.push(one);
+      if (household) homes.set(fold(household), [...(homes.get(fold(household)) ?? []), one]);
+    }
+  }
+  return { people, homes };
 }
 
 // Whoever has a word that begins so for each word searched, in any order; or the household whose code the words are.
 export async function search(words, most) {
-  const everybody = await people();
-  const code = fold(words);
-  const ofCode = everybody.filter((one) => one.household && fold(one.household) === code);
-  if (ofCode.length) return ofCode.slice(0, most);
-  const asked = tokens(words);
-  if (!asked.length) return [];
-  const found = [];
-  for (const one of everybody) {
-    if (asked.every((word) => one.words.includes(` ${word}`))) found.push(one);
+  const { people, homes } = await openRoll();
+  const ofCode = homes.get(fold(words));
+  if (ofCode) return ofCode.slice(0, most);
+  const asked = tokens(words).map((word) => ` ${word}`), found = [];
+  if (!asked.length) return found;
+  for (const one of people) {
+    if (asked.every((word) => one.words.includes(word))) found.push(one);
     if (found.length === most) break;
   }
   return found;
 }
 
 export async function household(code) {
-  return (await people()).filter((one) => one.household === code);
+  return ((await openRoll()).homes.get(fold(code)) ?? []).filter((one) => one.household === code);
 }

@@ -1,7 +1,7 @@
 // The sheet without a network: the same page, searched on the roll that this device keeps. On line the server does all of it, and this only stands by.
 import { made, sentence } from "./made.js";
 import { keep } from "./outbox.js";
-import { household, search, usableRoll } from "./roll.js";
+import { household, openRoll, search, usableRoll } from "./roll.js";
 import { offerScan } from "./scan.js";
 import { usable } from "./store.js";
 
@@ -25,7 +25,8 @@ async function showLine() {
   document.getElementById("roll-age").textContent = roll
     ? `Tìm người theo danh sách tải ngày ${day} (${roll.number} người).`
     : "Máy này chưa tải danh sách tên: hãy ghi mỗi dòng một họ tên ở mục “Dán cả danh sách”, máy chủ sẽ nhận ra khi gửi.";
-  if (!roll) document.querySelector("#roll details.paste").open = true;
+  if (roll) openRoll();
+  else document.querySelector("#roll details.paste").open = true;
 }
 addEventListener("online", showLine);
 addEventListener("offline", showLine);
@@ -54,12 +55,16 @@ function join({ uid, name, about }) {
   document.getElementById("number").textContent = list.children.length;
 }
 
+let searched; // the words that are looked for: what is found for older ones comes too late
+
 async function searchHere() {
   settle();
-  const words = field("query").value.trim(), box = document.getElementById("found");
+  const words = searched = field("query").value.trim(), box = document.getElementById("found");
   if (words.length < 2) { box.replaceChildren(); return; }
+  const all = await search(words, MOST);
+  if (words !== searched) return;
   const onRoll = new Set([...sheet.querySelectorAll("input[name=person]")].map((one) => one.value));
-  const found = (await search(words, MOST)).filter((one) => !onRoll.has(one.uid));
+  const found = all.filter((one) => !onRoll.has(one.uid));
   const lines = found.map((person) => {
     const tick = made("input", { type: "checkbox", name: "add", value: person.uid });
     Object.assign(tick.dataset, { uid: person.uid, name: person.name, about: said(person) });
@@ -150,10 +155,12 @@ sheet.addEventListener("submit", (event) => {
   else searchHere();
 });
 
+// On line a search waits until somebody stops typing; here it does not have to.
+field("query").addEventListener("input", () => { if (away()) searchHere(); });
 sheet.addEventListener("htmx:beforeRequest", (event) => {
   if (!away()) return;
   event.preventDefault();
-  if (event.detail.elt === field("query")) searchHere();
+  if (event.detail.elt === field("query") && field("query").value.trim() !== searched) searchHere();
 });
 sheet.addEventListener("htmx:sendError", (event) => { if (event.detail.elt.id === "card-read") cardHere(field("card").value); else searchHere(); });
 
