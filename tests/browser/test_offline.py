@@ -14,6 +14,7 @@ from service.foundation.static_files import static
 from service.foundation.text import fold, tokens
 from tests.browser.conftest import CHROMIUM, FLAGS, Site
 from tests.browser.serving import served
+from tests.browser.watching import until
 from tests.factories import PASSWORD
 from tests.stage import Stage
 
@@ -43,7 +44,7 @@ KEPT = """async () => new Promise((resolve) => {
 
 async def all_sent(page: Page) -> None:
     """Nothing waits on the device any more: the badge alone is hidden before anything was looked at, too."""
-    await page.wait_for_function(f"async () => (await ({KEPT})()).entries?.length === 0")
+    await until(page, f"async () => (await ({KEPT})()).entries?.length === 0")
     await expect(page.locator("#unsent")).to_be_hidden()
 
 
@@ -52,7 +53,7 @@ async def ready(page: Page, *, roll: bool = True) -> None:
     await page.goto("/activities")
     await page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     kept = "async () => !!(await caches.match('/activities/new')) && !!(await caches.match('/activities/outbox')) && !!navigator.serviceWorker.controller"
-    await page.wait_for_function(f"({kept})()")
+    await until(page, kept)
     if roll:
         await page.goto("/activities/outbox")
         await page.get_by_role("button", name="Tải danh sách về máy này").click()

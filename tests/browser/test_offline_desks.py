@@ -12,6 +12,7 @@ from service.foundation.database import Database
 from tests import factories
 from tests.browser.conftest import Site
 from tests.browser.test_offline import KEPT, TOPIC, all_sent, cut_off, desk, fill, sessions, sign_in, store
+from tests.browser.watching import until
 from tests.factories import AN_TRUONG
 from tests.stage import Stage
 
@@ -93,7 +94,7 @@ async def test_another_account_does_not_find_the_roll_of_the_one_before(
 ) -> None:
     await desk.context.clear_cookies()
     await sign_in(desk, "giadinh")
-    await desk.wait_for_function(f"async () => (await ({KEPT})()).roll?.length === 0")
+    await until(desk, f"async () => (await ({KEPT})()).roll?.length === 0")
 
 
 async def test_when_the_sign_in_has_ended_sheets_stay_and_ask_for_it(desk: Page, database: Database) -> None:

@@ -1,9 +1,11 @@
 """A page that is watched: whatever its console says, whatever fails to load, whatever is asked of another origin is a fault of the test."""
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.async_api import BrowserContext, ConsoleMessage, Error, Page, Request, Response
 
 SPOKEN = {"error", "warning", "assert"}
 
@@ -47,6 +49,16 @@ class Watch:
         refused |= self.cut and ("net::ERR_" in message.text or message.text.startswith("htmx:"))
         if message.type in SPOKEN and not refused:
             self.faults.append(f"console {message.type}: {message.text}")
+
+
+async def until(page: Page, question: str) -> None:
+    """Ask a page an async question until the answer is yes, also while it goes to another one. (`wait_for_function` takes the promise for a yes.)"""
+    async with asyncio.timeout(30):
+        while True:
+            with suppress(Error):
+                if await page.evaluate(question):
+                    return
+            await asyncio.sleep(0.05)
 
 
 def path_of(page: Page) -> str:

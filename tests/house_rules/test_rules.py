@@ -139,6 +139,17 @@ def test_public_functions_say_what_they_are_for() -> None:
     assert found == [], "a docstring with shapes, units, errors and the article behind it"
 
 
+def async_waits(source: Source) -> Iterator[int]:
+    for name, node in calls(source.tree):
+        if name == "wait_for_function" and any("async" in words for _, words in strings(node)):
+            yield node.lineno
+
+
+def test_no_page_is_waited_for_with_an_async_question() -> None:
+    found = broken(sources("tests/browser"), async_waits)
+    assert found == [], "Playwright takes the promise for a yes; ask with `until` of watching.py"
+
+
 PLANTED: dict[Rule, str] = {
     commits: "async def act(session):\n    await session.commit()",
     selects: "from sqlalchemy import select",
@@ -147,6 +158,7 @@ PLANTED: dict[Rule, str] = {
     doors: "from service.places.api import router",
     silent_module: "X = 1",
     too_long: "def act():\n" + "    x = 1\n" * 61,
+    async_waits: "page.wait_for_function('async () => true')",
     silent: "def act():\n    return 1",
 }
 
