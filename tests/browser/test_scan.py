@@ -15,7 +15,7 @@ from tests.browser.conftest import Keep, Site
 from tests.browser.serving import served
 from tests.browser.test_offline import REFUSED, fill, ready, sessions, store
 from tests.browser.test_paper_cards import PHONE
-from tests.pages.conftest import Stage
+from tests.stage import Stage
 
 SECRET = "234789ACDEFGHJKM"
 LIVE = "cameras.filter((one) => one.readyState === 'live').length"
