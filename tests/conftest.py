@@ -29,7 +29,7 @@ from service.foundation.embedded import ClusterAddress, EmbeddedCluster
 from service.installation import APP, OWNER, prepare_embedded
 from service.settings import Settings
 
-pytest_plugins = ["tests.stage"]
+pytest_plugins = ["tests.stage", "tests.dealing"]
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _FILES = tempfile.TemporaryDirectory(prefix="hoctap-evidence-")
