@@ -113,6 +113,7 @@ SEEN = {
     "f'{subject.address}/evidence?assessed_year={year}&done={done}'": "a subject's own page, put together in figure_subjects",
     "f'{subject.address}/figures?assessed_year={year}&stored=true'": "the same",
     "await provider_of(request).address(flow, back=_back(request))": "to the identity provider, over an address of its discovery document",
+    "LEFT": "access: /sign-in/provider/left, a constant",
     "back + done": "recognitions: /communes/ and the number in the route",
 }
 """Redirections that are put together elsewhere, each looked at."""
