@@ -1,4 +1,4 @@
-"""The command line: serve · work · migrate · seed · check-legislation · score · populate · backup · restore · rekey · retain · reconcile · verify-audit · create-user · link-account. `python -m service COMMAND --help` explains each."""
+"""The command line: serve · work · migrate · seed · check-legislation · check-certificate · score · populate · backup · restore · rekey · retain · reconcile · verify-audit · create-user · link-account. `python -m service COMMAND --help` explains each."""
 
 import argparse
 import asyncio

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Depends, FastAPI, Request
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
@@ -45,6 +45,9 @@ from service.assessments import (
     worker,
 )
 from service.assessments import pages as assessments_pages
+from service.certificates import api as certificates_api
+from service.certificates import pages as certificates_pages
+from service.certificates.signing import SigningKeys
 from service.contract import document, problems
 from service.councils import api as councils_api
 from service.councils import pages as councils_pages
@@ -151,6 +154,7 @@ ROUTERS = (
     requests_api.router,
     exchange_api.router,
     families_api.router,
+    certificates_api.router,
     access_pages.router,
     account_pages.router,
     second_factor_pages.router,
@@ -213,6 +217,7 @@ ROUTERS = (
     families_door_pages.router,
     families_desk_pages.router,
     families_pages.router,
+    certificates_pages.router,
     problems.router,
 )
 ALREADY_COMPRESSED = (
@@ -234,6 +239,7 @@ class Surroundings:
     restarting: Callable[[], bool] = lambda: False
     keys: Callable[[], Keyring] | None = None
     """The keys as they are now, where they can change under a running process."""
+    certificates: SigningKeys = field(default_factory=SigningKeys)
 
 
 def build(around: Surroundings) -> FastAPI:
@@ -272,6 +278,7 @@ def surround(app: FastAPI, around: Surroundings) -> None:
     app.state.settings, app.state.database = around.settings, around.database
     app.state.always_tls = not around.settings.embedded
     app.state.keys = around.keys or (lambda: around.keyring)
+    app.state.certificates = around.certificates
     app.state.filing = file_actions.filing(around.settings)
     app.state.sign_in_attempts, app.state.kept_answers = Attempts(), KeptAnswers()
     app.state.provider = Provider(around.settings) if around.settings.oidc else None

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import getpass
+import json
 import signal
 import sys
 import uuid
@@ -20,6 +21,9 @@ from service.access.actions import create_account, give_grant
 from service.access.matrix import Role
 from service.assessments import file_keeping, worker
 from service.assessments.bulk import score_year
+from service.certificates.signing import published_keys
+from service.certificates.statement import NotSignedError, verified
+from service.certificates.words import lines_of
 from service.foundation import clock
 from service.foundation.audit_checking import verify
 from service.foundation.audit_keeping import KeptHeadsError, keep_heads, kept_heads
@@ -114,6 +118,22 @@ async def check_legislation(settings: Settings, given: Given) -> int:
         return 1
     say(f"{len(checked.laws)} tệp văn bản đều đọc được, không có khoảng trống hay chồng lấn về thời gian.")
     say(f"{len(checked.instruments)} văn bản gốc: lời văn của mọi chỉ tiêu “verified” đều có nguyên văn trong điều đã dẫn.")
+    return 0
+
+
+async def check_certificate(settings: Settings, given: Given) -> int:
+    """Say what a certificate was signed for, with public keys from a file and without a network. The database is not asked."""
+    try:
+        keys = published_keys(json.loads(given.keys.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as wrong:
+        say(f"Không đọc được khóa trong {given.keys}: cần tệp tải từ /check/keys ({type(wrong).__name__}).")
+        return 1
+    try:
+        statement = verified(given.text, keys.public)
+    except NotSignedError:
+        say("✗ Chữ ký không đúng: đừng tin giấy này.")
+        return 1
+    say("\n".join(lines_of(statement, today=clock.today())))
     return 0
 
 
@@ -273,6 +293,15 @@ COMMANDS = (
         [
             ("folder", {"nargs": "?", "type": Path, "default": seeding.SEEDS / "legislation"}),
             ("--instruments", {"type": Path, "default": seeding.SEEDS / "instruments", "help": "the folder of the instruments"}),
+        ],
+    ),
+    Command(
+        "check-certificate",
+        "check a certificate without a network: its signature only, a later revocation is seen on line",
+        check_certificate,
+        [
+            ("text", {"help": "what the square holds"}),
+            ("--keys", {"type": Path, "required": True, "help": "a file with what /check/keys answers"}),
         ],
     ),
     Command(

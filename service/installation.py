@@ -14,12 +14,13 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from service.access.provider_fetching import is_safe
+from service.certificates.signing import SigningKeys
 from service.foundation.crypto import Keyring
 from service.foundation.database import Database, connect
 from service.foundation.embedded import ClusterAddress, EmbeddedCluster
 from service.foundation.migrate import migrate
 from service.foundation.schema import SERVING
-from service.keys import InstallationError, embedded_keyring, given_keyring, kept
+from service.keys import InstallationError, certificate_keys, embedded_keyring, given_keyring, kept
 from service.settings import Settings
 
 DATABASE, OWNER, APP = "hoctap", "hoctap_owner", "hoctap_app"
@@ -34,6 +35,8 @@ class Installation:
     cluster: EmbeddedCluster | None
     keys: Callable[[], Keyring]
     """The keys as they are now: those of an embedded installation change under a running process."""
+    certificates: SigningKeys
+    """What certificates are signed with, and were before."""
 
 
 @asynccontextmanager
@@ -44,12 +47,13 @@ async def installed(settings: Settings, *, report: Callable[[str], None]) -> Asy
         async with EmbeddedCluster(settings.data_dir, report=report) as cluster:
             urls = await prepare_embedded(cluster.address, settings.data_dir)
             async with _opened(*urls) as database:
-                yield Installation(database, embedded_keyring(settings), cluster, lambda: embedded_keyring(settings))
+                keyring, certificates = embedded_keyring(settings), certificate_keys(settings)
+                yield Installation(database, keyring, cluster, lambda: embedded_keyring(settings), certificates)
     else:
         async with _opened(str(settings.database_url), _owner_url(settings)) as database:
             await refuse_unsafe(database)
             keyring = given_keyring(settings)
-            yield Installation(database, keyring, None, lambda: keyring)
+            yield Installation(database, keyring, None, lambda: keyring, certificate_keys(settings))
 
 
 def refuse_half_a_provider(settings: Settings) -> None:

@@ -10,10 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.certificates.signing import SigningKeys, given_keys
 from service.foundation.crypto import Keyring, from_base64, new_key
 from service.settings import Settings
 
-MASTER, BLIND = "master.key", "blind-index.key"
+MASTER, BLIND, CERTIFICATE = "master.key", "blind-index.key", "certificate.key"
 
 
 class InstallationError(Exception):
@@ -40,6 +41,19 @@ def given_keyring(settings: Settings) -> Keyring:
             "BLIND_INDEX_KEY_BEFORE cũng vậy: cả hai hoặc không khóa nào)."
         ) from wrong
     return Keyring(keyring.master, keyring.blind, before)
+
+
+def certificate_keys(settings: Settings) -> SigningKeys:
+    """The keys of certificates: given, or made at the first start of an embedded installation (0600). None at all elsewhere: nothing is signed.
+
+    Raises InstallationError when one is malformed."""
+    given = settings.certificate_key or (kept(settings.data_dir / CERTIFICATE, new_key) if settings.embedded else "")
+    try:
+        return given_keys(given) if given else SigningKeys()
+    except ValueError as wrong:
+        raise InstallationError(
+            "CERTIFICATE_KEY (hoặc tệp certificate.key) sai: khóa đầu, và mỗi khóa công khai cũ sau nó, là 32 byte viết bằng base64."
+        ) from wrong
 
 
 def _pair(master: str | None, blind: str | None) -> Keyring | None:

@@ -72,7 +72,12 @@ async def prepare(settings: Settings, installation: Installation, *, say: Say) -
 async def answer(settings: Settings, installation: Installation, *, say: Say) -> None:
     """Serve until a signal says to stop."""
     around = Surroundings(
-        settings, installation.database, installation.keyring, restarting=restarting_of(installation), keys=installation.keys
+        settings,
+        installation.database,
+        installation.keyring,
+        restarting=restarting_of(installation),
+        keys=installation.keys,
+        certificates=installation.certificates,
     )
     config = uvicorn.Config(
         build(around), host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=10,

@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 KEYS_BEFORE = frozenset({"master_key_before", "blind_index_key_before"})
-MAY_BE_EMPTY = KEYS_BEFORE | {"oidc_client_secret"}
+MAY_BE_EMPTY = KEYS_BEFORE | {"oidc_client_secret", "certificate_key"}
 """Secrets whose file is there in production before there is anything to put into it."""
 BY_FILE = frozenset({"database_url", "database_owner_url", "master_key", "blind_index_key"}) | MAY_BE_EMPTY
 """Settings that are secrets: `MASTER_KEY_FILE` names the file that holds `MASTER_KEY`, and so on."""
@@ -63,6 +63,10 @@ class Settings(BaseSettings):
     master_key_before: str | None = Field(default=None, description="The master key from before, until `rekey` has ended")
     blind_index_key_before: str | None = Field(
         default=None, description="The blind-index key from before, until `rekey` has ended"
+    )
+    certificate_key: str | None = Field(
+        default=None,
+        description="32 bytes in base64: signs certificates; behind it the earlier public keys, by spaces or lines. Without it: no square",
     )
     forwarded_allow_ips: str = Field(
         default="127.0.0.1", description="Whose X-Forwarded-For is believed: the proxy's address, or *"

@@ -17,6 +17,8 @@ CODES_OF_ONE_ACCOUNT = 30
 """Wrong codes of an account from everywhere: who tries them knows its password, and six digits would be guessed by many addresses together."""
 RETURNS_OF_AN_ADDRESS = 60
 """Returns from the identity provider that proved nothing."""
+CHECKS_OF_AN_ADDRESS = 300
+"""Certificates that one address checks, right or wrong: a job fair scans one after the other."""
 FOR_ALL_CARDS = 300
 """Wrong cards of an address: a school or a commune reads its cards over one line."""
 MOST_KEPT = 20_000
@@ -63,6 +65,14 @@ class Attempts:
             yield
         self._made.pop((address, card), None)
 
+    def checking(self, address: str, *, at: datetime) -> None:
+        """A certificate that anybody checks. Nothing is guessed there: what is bounded is the work. Raises TooMany (`too-many-certificates`)."""
+        key = (address, "certificates")
+        if wait := self._wait(key, CHECKS_OF_AN_ADDRESS, at=at):
+            raise TooMany("too-many-certificates", "Nơi này đã kiểm tra quá nhiều giấy", retry_after=wait)
+        self._made.setdefault(key, deque()).append(at)
+        self._forget_old(at)
+
     @contextmanager
     def _trying(self, limits: dict[Key, int], *, at: datetime) -> Iterator[None]:
         for key, most in limits.items():
@@ -80,12 +90,15 @@ class Attempts:
         self._take_back(limits)
 
     def _refuse_beyond(self, key: Key, most: int, *, at: datetime) -> None:
+        if wait := self._wait(key, most, at=at):
+            raise TooMany("too-many-sign-ins", "Đã thử đăng nhập sai quá nhiều lần", retry_after=wait)
+
+    def _wait(self, key: Key, most: int, *, at: datetime) -> int:
+        """Seconds until there is room again; 0: there is."""
         made = self._made.get(key, deque())
         while made and made[0] <= at - WINDOW:
             made.popleft()
-        if len(made) >= most:
-            wait = made[0] + WINDOW - at
-            raise TooMany("too-many-sign-ins", "Đã thử đăng nhập sai quá nhiều lần", retry_after=int(wait.total_seconds()) + 1)
+        return int((made[0] + WINDOW - at).total_seconds()) + 1 if len(made) >= most else 0
 
     def _take_back(self, keys: dict[Key, int]) -> None:
         for key in keys:

@@ -1,5 +1,6 @@
 """The family's page and what belongs to it, with an account and with a paper card: the same templates, through two doors."""
 
+import asyncio
 import uuid
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -8,7 +9,9 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from service.access.caller import KnownCaller
+from service.certificates.statement import signed
 from service.families import queries, reading
+from service.families.certificates import CHECK, last_day_of, place_words, said_of, square
 from service.families.holder import BY_ACCOUNT, BY_CARD, CardCaller, Door
 from service.families.plain import of_request
 from service.families.schemas import EvidenceIn
@@ -180,11 +183,18 @@ async def _certificate(request: Request, session: Session, caller: Caller, door:
     if found is None or name is None:
         raise NotFound("unknown-title", "Không tìm thấy danh hiệu này")
     wanted = [place for place in (found.place_id, found.commune_id) if place is not None]
+    names_of_places = await places.names(session, wanted)
+    place = place_words(found, names_of_places)
+    text = signed(said_of(found, name=name, place=place), request.app.state.certificates) if found.revoked_on is None else None
     context = {
         "one": found,
         "name": name,
         "title": Title(found.title),
-        "places": await places.names(session, wanted),
+        "place": place,
+        "last_day": last_day_of(found),
         "door": door,
+        "check": CHECK,
+        "text": text,
+        "square": text and await asyncio.to_thread(square, f"{request.url.scheme}://{request.url.netloc}{CHECK}", text),
     }
     return page(request, CERTIFICATE, context)

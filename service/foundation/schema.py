@@ -61,6 +61,7 @@ DEFINER_FUNCTIONS = (
     "is_counted_apart(text, int, bigint)",
     "counts_apart(int, text, int, date)",
     "village_titles(int[], int, date)",
+    "title_state(uuid)",
     "make_places(int, text[], text[], text[], date, text, text, bytea, timestamptz)",
     "rename_place(int, text, text, text, date, text)",
     "end_place(int, date, text, date, timestamptz)",

@@ -1,4 +1,4 @@
-// The little that needs a script: the error summary takes focus, the code of an invitation or a paper card is taken from behind the #, buttons print,
+// The little that needs a script: the error summary takes focus, the code of an invitation or a paper card and a scanned certificate are taken from behind the #, buttons print,
 // a swapped part is announced and keeps the focus that was in it. Everything works without it.
 document.addEventListener("DOMContentLoaded", () => {
   const summary = document.getElementById("error-summary");
@@ -9,6 +9,12 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!code.value) code.value = brought;
     history.replaceState(null, "", location.pathname);
     if (!summary) document.getElementById("f-born")?.focus();
+  }
+  const scanned = document.querySelector('form[action="/check"] #f-text');
+  if (scanned && brought && !document.getElementById(brought)) {
+    scanned.value = location.hash.slice(1);
+    history.replaceState(null, "", location.pathname);
+    scanned.form.requestSubmit();
   }
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;

@@ -5,7 +5,7 @@ This slice keeps the arrows down: recognitions and assessments write it, assessm
 import uuid
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, Index, Integer, SmallInteger, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Date, Index, Integer, SmallInteger, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.foundation.columns import (
@@ -28,6 +28,7 @@ from service.foundation.columns import (
 )
 from service.places.tables import in_its_province
 from service.subjects.belonging import at_home, kept_with_subject, no_household_or, subject_at_home, subject_in_reach
+from service.titles.checked import TITLE_STATE
 from service.titles.dependents import DEPENDENTS
 from service.titles.triggers import GROUP_MARKS, MARKS
 from service.titles.villages import VILLAGE_TITLES
@@ -72,6 +73,7 @@ class TitleHeld(Base):
     counted_apart: Mapped[bool] = mapped_column(server_default=text("false"))
     __table_args__ = (
         CheckConstraint("lapsed_on IS NULL OR revoked_on IS NULL", name="lapsed_or_revoked"),
+        UniqueConstraint("uid", "province_id"),
         in_its_province("commune_id"),
         one_of("subject_kind", SubjectKind),
         one_of("title", Title),
@@ -162,7 +164,7 @@ protect(
     worker="SELECT, UPDATE",
     read=_DESK_AND_SHOWN,
     write=OF_MY_WRITABLE_COMMUNES,
-    statements=(*DEPENDENTS, VILLAGE_TITLES),
+    statements=(*DEPENDENTS, VILLAGE_TITLES, TITLE_STATE),
 )
 protect(
     RecognitionCount,

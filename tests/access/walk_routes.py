@@ -90,6 +90,9 @@ GET /family/looks                                  household           -
 GET /family/evidence                               household           -
 POST /family/evidence                              household           -
 GET /family/certificates/{uid}                     household           reads       title
+GET /check                                         public              -
+POST /check                                        public              -
+GET /check/keys                                    public              -
 GET /card                                          public              -
 POST /card                                         public              -
 POST /card/close                                   card                -
@@ -274,6 +277,7 @@ POST /people/{uid}/points                          confirm_points      writes   
 GET /households/{uid}                              signed-in           reads       household
 GET /households/{uid}/assessments                  signed-in           reads       household
 GET /households/{uid}/next-steps                   signed-in           reads       household
+POST /certificate-checks                           public              -
 GET /households/{uid}/cards                        issue_cards         writes      household
 POST /cards                                        issue_cards         writes      household
 POST /cards/{uid}/endings                          issue_cards         writes      card

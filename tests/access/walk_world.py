@@ -92,6 +92,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /communes/{place_id}/submissions": {"title": "commune", "level": "1", "assessed_year": "2025"},
     "POST /people/new": {"household_uid": "{household}"},
     "POST /people": {"query": "mockin"},
+    "POST /check": {"text": "eyJhbGciOiJub25lIn0.e30."},
     "POST /cards": {"household": "{household}"},
     "POST /cards/{uid}/endings": {"reason": "lost", "household": "{household}"},
 }

@@ -12,6 +12,7 @@ from service.app import Surroundings, build
 from service.foundation import clock
 from service.foundation.database import Database
 from service.settings import Settings
+from tests.certificates.conftest import KEYS
 from tests.conftest import EVIDENCE, KEYRING
 
 TODAY = datetime(2026, 11, 26, 3, tzinfo=UTC)
@@ -30,7 +31,7 @@ class _Server(uvicorn.Server):
 async def served(database: Database, *, worker: bool = False, port: int = 0) -> AsyncIterator[str]:
     """Serve the app in this loop, with or without its scoring worker. Yields its address."""
     settings = Settings(run_worker=worker, database_url=None, evidence_dir=EVIDENCE)
-    app = build(Surroundings(settings, database, KEYRING))
+    app = build(Surroundings(settings, database, KEYRING, certificates=KEYS))
     config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
     server = _Server(config)
     with clock.standing_at(TODAY):

@@ -29,6 +29,7 @@ def pages_of_the_app() -> set[str]:
 NOT_PAGES = {
     "/health": "for machines",
     "/ready": "for machines",
+    "/check/keys": "for machines",
     "/worker.js": "for browsers: test_offline.py",
     "/activities/device": "for our own scripts: test_offline.py",
     "/activities/device/roll": "the same",

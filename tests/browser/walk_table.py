@@ -236,6 +236,8 @@ ROWS = (
     Row("family-declares", "/family/evidence", "giadinh"),
     Row("family-declares-wrong", "/family/evidence", "giadinh", act=press("Gửi"), expected=WRONG),
     Row("family-certificate", "/family/certificates/{uid}", "giadinh", "/family/certificates/{certificate}"),
+    Row("check", "/check", ""),
+    Row("check-empty", "/check", "", act=press("Kiểm tra"), expected=WRONG),
     Row("card-door", "/card", ""),
     Row("card-door-wrong", "/card", "", act=press("Mở trang"), expected=WRONG),
     Row("cards", "/cards", "canbo"),

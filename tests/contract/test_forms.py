@@ -27,7 +27,7 @@ FORMS = sorted(
         if isinstance(route, APIRoute) and "POST" in (route.methods or ()) and not route.path.startswith("/api/")
     }
 )
-BEFORE_SIGN_IN = {"/sign-in", "/invitation", "/invitation/provider", "/card"}
+BEFORE_SIGN_IN = {"/sign-in", "/invitation", "/invitation/provider", "/card", "/check"}
 """Nobody is signed in yet: these ask where the form came from."""
 SECOND_STEP = {"/sign-in/code", "/sign-in/phone"}
 BY_CARD = {"/card/close", "/card/evidence", "/card/requests/new"}

@@ -23,6 +23,7 @@ POST /api/v1/activities/sessions/{uid}/roll/{person}/void     404      thongke  
 POST /api/v1/activities/sessions/{uid}/void                   404      thongke  403
 GET /api/v1/authorities                                       public
 POST /api/v1/provinces/{province_id}/authorities              404      thongke  403
+POST /api/v1/certificate-checks                               public
 POST /api/v1/cards                                            404      thongke  403
 POST /api/v1/cards/{uid}/endings                              404      thongke  403
 GET /api/v1/households/{uid}/cards                            404      thongke  403

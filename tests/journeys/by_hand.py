@@ -23,6 +23,7 @@ SECRETS = (
     "blind_index_key",
     "master_key_before",
     "blind_index_key_before",
+    "certificate_key",
     "oidc_client_secret",
 )
 
