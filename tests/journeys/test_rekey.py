@@ -16,7 +16,7 @@ from tests.journeys.test_killed_database import own_way_in
 from tests.journeys.test_serving_process import REPOSITORY, Serving, create_user, serve, token_of
 
 __all__ = ["serve"]
-KEY_FILES = ["blind-index.key", "master.key"]
+KEY_FILES = ["blind-index.key", "certificate.key", "master.key"]
 DIGITS = "031185012345"
 
 
