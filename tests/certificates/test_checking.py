@@ -21,7 +21,7 @@ STATES = {
     "withheld": (
         "UPDATE person SET sealed_on = '2026-02-01' WHERE id = (SELECT subject_id FROM title_held WHERE uid = :uid)",
         None,
-        "Người này đã xóa dữ liệu",
+        "Không tra được nữa",
     ),
 }
 
